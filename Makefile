@@ -1,0 +1,40 @@
+# The same commands locally and in CI. `make demo` and `make test` are the whole set-up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+WORKERS ?= auto
+
+.PHONY: demo test lint generate bench lock clean
+
+demo: $(INSTALLED)  ## deploy a real model to the simulator and get a prediction from it
+	$(BIN)/python examples/demo/run.py
+
+test: $(INSTALLED)  ## every test that needs no container engine
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+lint: $(INSTALLED)  ## what pre-commit and CI check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+generate: $(INSTALLED)  ## write the files that are made from the models
+	$(BIN)/python -m aks_deploy.settings.generate
+
+bench: $(INSTALLED)  ## ratios measured in one run
+	$(BIN)/python -m benchmarks
+
+lock:  ## resolve again; everything installed is named there with its hash
+	$(BIN)/uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes --quiet \
+		--custom-compile-command 'make lock' --output-file requirements.lock pyproject.toml
+
+# Hashes for everything, the build backend included: nothing is resolved at install time.
+$(INSTALLED): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

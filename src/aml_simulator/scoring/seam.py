@@ -1,0 +1,69 @@
+"""What the services side of a tenant and the scoring side know of each other."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Protocol
+
+from aml_simulator.http import Request, Response
+
+
+class RolloutState(Enum):
+    """Where the newest release of a web service stands."""
+
+    STARTING = "starting"
+    READY = "ready"
+    CRASHED = "crashed"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a web service runs: the folder with its scoring script, or none where the tenant file names none."""
+
+    service: str
+    folder: Path | None = None
+    entry_script: str = "score.py"
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may score: the keys that open a web service, or anybody where `auth_enabled` is off."""
+
+    auth_enabled: bool = True
+    keys: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
+
+
+class Rollout(Protocol):
+    """One release on its way: asked, or waited for, by the services side."""
+
+    @property
+    def state(self) -> RolloutState:
+        """Read now; never blocks."""
+
+    @property
+    def log(self) -> str:
+        """What the container has printed so far."""
+
+    def wait(self, timeout_s: float) -> RolloutState:
+        """Block for at most `timeout_s` seconds of real time while it is starting; the state it then has."""
+
+
+class Scoring(Protocol):
+    """All web services of one tenant that score. Thread-safe."""
+
+    def roll_out(self, key: str, release: Release) -> Rollout:
+        """Start `release`; the one before goes on answering until this one is ready, and stays if this one crashes.
+
+        `key` names the web service within the tenant, for example `<cluster address>/<service name>`.
+        """
+
+    def handle(self, key: str, request: Request, access: Access) -> Response:
+        """Answer a scoring request (`/api/v1/service/<name>/score`, `/swagger.json`) for the web service `key`."""
+
+    def remove(self, key: str) -> None:
+        """End the processes of a web service; unknown keys are no error."""
+
+    def close(self) -> None:
+        """End everything."""
