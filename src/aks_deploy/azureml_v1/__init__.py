@@ -1,0 +1,1 @@
+"""Registry, clusters and services over azureml-core, which only this folder imports."""

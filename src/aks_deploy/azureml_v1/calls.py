@@ -1,0 +1,92 @@
+"""Around each use of the SDK: its noise is kept off the stream, its exceptions become ours."""
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+
+from aks_deploy.azureml_v1.transport import Exchange, Transport
+from aks_deploy.errors import (
+    AccessDeniedError,
+    AksDeployError,
+    ConflictError,
+    DeploymentFailedError,
+    InternalError,
+    NotFoundError,
+)
+
+_FAILED_FROM = 400
+
+
+class Call:
+    """What one use of the SDK has done so far."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    @property
+    def refusal(self) -> Exchange | None:
+        """The last answer, where it was a refusal."""
+        last = self._transport.exchanges[-1] if self._transport.exchanges else None
+        return last if last and last.status >= _FAILED_FROM else None
+
+    @property
+    def operation_id(self) -> str | None:
+        """The operation that a request of this call started."""
+        return next((item.operation_id for item in self._transport.exchanges if item.operation_id), None)
+
+    def accepted(self, method: str, path_end: str) -> bool:
+        """Whether Azure took the request to change something, whatever became of the SDK's reads after it."""
+        return any(
+            item.method == method and item.path.endswith(path_end) and item.status < _FAILED_FROM
+            for item in self._transport.exchanges
+        )
+
+
+@contextmanager
+def sdk_call(transport: Transport, doing: str) -> Iterator[Call]:
+    """Run a block of SDK calls; `doing` completes the sentence "Azure refused to …".
+
+    Raises:
+        AksDeployError: whatever went wrong, from Azure's own answer where there was one.
+    """
+    transport.forget()
+    call = Call(transport)
+    with warnings.catch_warnings(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        warnings.simplefilter("ignore")  # the SDK announces its own deprecation on every call
+        try:
+            yield call
+        except AksDeployError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the SDK raises anything, down to a bare Exception
+            if transport.gave_up is not None:
+                raise transport.gave_up from None
+            raise _translated(error, call.refusal, doing) from None
+
+
+def _translated(error: Exception, refusal: Exchange | None, doing: str) -> AksDeployError:
+    """Our error for the SDK's. Its text is used only where no answer of Azure's stands behind it."""
+    if refusal is None:
+        return _from_the_sdk_itself(error, doing)
+    said = f"{refusal.status} {refusal.code}".strip() + (f": {refusal.message}" if refusal.message else "")
+    message = f"Azure refused to {doing} ({said})."
+    match refusal.status:
+        case 401 | 403:
+            return AccessDeniedError(
+                message,
+                hint="Give the identity the Contributor role on the workspace, or the actions that the text names.",
+                diagnosis_code="auth.permission-denied",
+            )
+        case 404:
+            return NotFoundError(message)
+        case 409:
+            return ConflictError(message, hint="Another change is under way or the name is taken; run again.")
+    return DeploymentFailedError(message)
+
+
+def _from_the_sdk_itself(error: Exception, doing: str) -> AksDeployError:
+    """The SDK's own check failed before anything was sent: its message names parameters, nothing foreign."""
+    if type(error).__module__.startswith("azureml"):
+        text = str(getattr(error, "message", "")).strip().replace("\n", " ")
+        return DeploymentFailedError(f"azureml-core refused to {doing}: {text}", diagnosis_code="config.invalid")
+    return InternalError(f"azureml-core failed to {doing} with {type(error).__name__}.")

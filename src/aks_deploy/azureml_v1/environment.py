@@ -1,0 +1,56 @@
+"""What must be true of the process before azureml-core is imported and while it works."""
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_LOGGERS = ("azureml", "azure", "msal", "msrest", "urllib3", "adal")
+
+
+@contextmanager
+def sdk_environment() -> Iterator[Path]:
+    """Give the SDK a private home and take from it what it would do by itself; yields the private folder.
+
+    Everything is as before when the block ends. Source: azureml-core 1.61, exercised by running it.
+    """
+    with tempfile.TemporaryDirectory(prefix="aks-deploy-") as folder:
+        private = Path(folder)
+        before = dict(os.environ)
+        os.environ.update(_settings(private))
+        for name in [name for name in os.environ if name.startswith("AZUREML_GIT_")]:
+            del os.environ[name]
+        handlers = _silence()
+        try:
+            yield private
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+            for logger, propagate in handlers:
+                logger.propagate = propagate
+
+
+def _settings(private: Path) -> dict[str, str]:
+    return {
+        # The discovery cache lies in HOME, never expires and is shared by all steps of a job.
+        "HOME": str(private),
+        "AZURE_CONFIG_DIR": str(private / "azure"),
+        # Read at import: the transport retries, the SDK would repeat POSTs and sleep 224 s on one 429.
+        "AZUREML_DEFAULT_RETRIES": "0",
+        "AZUREML_LOG_DEPRECATION_WARNING_ENABLED": "False",
+        # The SDK asks git for facts and stores the remote's URL, credentials included, with the web service.
+        "GIT_DIR": str(private / "no-repository"),
+    }
+
+
+def _silence() -> list[tuple[logging.Logger, bool]]:
+    """Keep the SDK's loggers off the stream: they print whole responses, headers and keys included."""
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    before = [(logger, logger.propagate) for logger in loggers]
+    for logger in loggers:
+        logger.propagate = False
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+    return before

@@ -1,0 +1,198 @@
+"""The one place through which the SDK's HTTP goes: deadlines, safe retries, and what Azure answered.
+
+`requests.Session.send` is wrapped while a transport is installed: azureml-core, msrest, azure-core and
+azure-identity all send through it, and the `responses` library leaves it alone.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import NewConnectionError
+from urllib3.util import Retry
+
+from aks_deploy.errors import DeploymentTimeoutError, RemoteUnavailableError
+from aks_deploy.ports import Clock
+
+_CONNECT_TIMEOUT_S = 10.0
+_READ_TIMEOUT_S = 60.0
+_TRIES = 4
+_FIRST_PAUSE_S = 1.0
+_LONGEST_PAUSE_S = 60.0
+_THROTTLED = 429
+_NOW_AND_THEN = frozenset({408, 500, 502, 503, 504, 530})
+# They only read, though they are POSTs: repeating them does nothing twice.
+_READING_POSTS = ("/oauth2/v2.0/token", "/listkeys", "/listKeys")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and what came of it. `code` and `message` are Azure's own, where the body had them."""
+
+    method: str
+    path: str
+    status: int
+    code: str = ""
+    message: str = ""
+    operation_id: str | None = None
+
+
+class Transport:
+    """Sends for the SDK. `remaining_s` tells how much of the run's budget is left.
+
+    Raises (through whatever the SDK was doing):
+        RemoteUnavailableError: no usable answer after all tries; after a method other than GET and HEAD the
+            request may have been carried out.
+        DeploymentTimeoutError: the budget is spent.
+    """
+
+    def __init__(self, clock: Clock, *, remaining_s: Callable[[], float], log: Callable[[str], None]) -> None:
+        self._clock = clock
+        self._remaining_s = remaining_s
+        self._log = log
+        self._jitter = random.Random()  # noqa: S311 - spreads retries, hides nothing
+        self.exchanges: list[Exchange] = []
+        self.gave_up: RemoteUnavailableError | DeploymentTimeoutError | None = None
+
+    def __enter__(self) -> Self:
+        self._original = requests.Session.send
+        transport = self
+
+        def send(session: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # noqa: ANN401 - the signature of the library
+            return transport.send(session, request, **options)
+
+        requests.Session.send = send  # type: ignore[method-assign]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        requests.Session.send = self._original  # type: ignore[method-assign]
+
+    def forget(self) -> None:
+        """Start a new account of exchanges."""
+        self.exchanges = []
+        self.gave_up = None
+
+    def send(self, session: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # noqa: ANN401 - as above
+        """Send one request under the deadline, again where that is safe, and note the answer."""
+        session.get_adapter(request.url or "").max_retries = Retry(0, read=False)  # type: ignore[attr-defined]
+        for tries_left in reversed(range(_TRIES)):
+            answer = self._try(session, request, options)
+            pause_s = self._pause_s(request, answer, _TRIES - 1 - tries_left)
+            if pause_s is None and isinstance(answer, requests.Response):
+                self._note(request, answer)
+                return answer
+            if pause_s is None or not tries_left or pause_s > self._remaining_s():
+                break
+            self._log(f"{_named(request)}: {_fault(answer)}; again in {pause_s:.0f} s")
+            self._clock.sleep(pause_s)
+        self.gave_up = RemoteUnavailableError(
+            f"{_named(request)}: {_fault(answer)}.",
+            hint="Nothing is lost: run again when the service answers.",
+            diagnosis_code="service.throttled" if _status(answer) == _THROTTLED else "service.unavailable",
+        )
+        raise self.gave_up from None
+
+    def _try(
+        self, session: requests.Session, request: requests.PreparedRequest, options: dict[str, Any]
+    ) -> requests.Response | requests.RequestException:
+        remaining_s = self._remaining_s()
+        if remaining_s <= 0:
+            self.gave_up = DeploymentTimeoutError(f"The time budget was spent before {_named(request)}.")
+            raise self.gave_up
+        given = options.get("timeout")
+        read_s = min(remaining_s, given if isinstance(given, int | float) else _READ_TIMEOUT_S)
+        options = {**options, "timeout": (min(_CONNECT_TIMEOUT_S, remaining_s), read_s)}
+        try:
+            return self._original(session, request, **options)
+        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            return error
+
+    def _pause_s(
+        self, request: requests.PreparedRequest, answer: requests.Response | requests.RequestException, tried: int
+    ) -> float | None:
+        """How long to wait before the next try; None where there must be none."""
+        backoff_s = min(_FIRST_PAUSE_S * 2**tried * self._jitter.uniform(0.8, 1.2), _LONGEST_PAUSE_S)
+        if isinstance(answer, requests.RequestException):
+            return backoff_s if _repeatable(request) or _never_sent(answer) else None
+        if answer.status_code == _THROTTLED or (answer.status_code in _NOW_AND_THEN and _repeatable(request)):
+            return _retry_after_s(answer, backoff_s)
+        return None
+
+    def _note(self, request: requests.PreparedRequest, response: requests.Response) -> None:
+        if response.status_code in _NOW_AND_THEN:
+            self.gave_up = RemoteUnavailableError(
+                f"{_named(request)}: {_fault(response)}.",
+                hint="The request may have been carried out; the next run finds out.",
+                diagnosis_code="service.unavailable",
+            )
+            raise self.gave_up
+        code, message = ("", "") if response.ok else _complaint(response)
+        location = response.headers.get("Operation-Location") or ""
+        path = urlsplit(request.url or "").path
+        operation_id = location.rstrip("/").rsplit("/", 1)[-1].partition("?")[0] or None
+        self.exchanges.append(Exchange(request.method or "", path, response.status_code, code, message, operation_id))
+
+
+def _repeatable(request: requests.PreparedRequest) -> bool:
+    path = urlsplit(request.url or "").path
+    return request.method in ("GET", "HEAD") or (request.method == "POST" and path.endswith(_READING_POSTS))
+
+
+def _never_sent(error: requests.RequestException) -> bool:
+    """Whether no connection was made, so that the request cannot have arrived."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)
+
+
+def _retry_after_s(response: requests.Response, otherwise_s: float) -> float:
+    """Seconds that the server asks for; its other form, a date, is left to the backoff."""
+    try:
+        return max(float(response.headers.get("Retry-After", "")), 0.0)
+    except ValueError:
+        return otherwise_s
+
+
+def _status(answer: requests.Response | requests.RequestException) -> int | None:
+    return answer.status_code if isinstance(answer, requests.Response) else None
+
+
+def _fault(answer: requests.Response | requests.RequestException) -> str:
+    """What went wrong, without the headers, bodies and addresses that exceptions of `requests` carry."""
+    if isinstance(answer, requests.Response):
+        return f"answered {answer.status_code}"
+    if isinstance(answer, requests.Timeout):
+        return "no answer in time"
+    if isinstance(answer, requests.exceptions.SSLError):
+        return "the certificate was refused"
+    if isinstance(answer, requests.exceptions.ProxyError):
+        return "the proxy did not connect"
+    return "the connection broke"
+
+
+def _named(request: requests.PreparedRequest) -> str:
+    """Method, host and the last parts of the path: enough to know what it was, no query with signatures."""
+    parts = urlsplit(request.url or "")
+    tail = "/".join(parts.path.strip("/").split("/")[-2:])
+    return f"{request.method} {parts.hostname} …/{tail}"
+
+
+def _complaint(response: requests.Response) -> tuple[str, str]:
+    """Azure's code and message in any of its shapes: ARM's `error`, Model Management's top level, Entra's."""
+    try:
+        body = response.json()
+    except ValueError:
+        return "", ""
+    if not isinstance(body, dict):
+        return "", ""
+    error = body.get("error")
+    if isinstance(error, dict):
+        body = error
+    elif isinstance(error, str):
+        return error, str(body.get("error_description", ""))
+    details = body.get("details")
+    parts = [str(body.get("message") or "")]
+    parts += [str(item.get("message")) for item in details or () if isinstance(item, dict) and item.get("message")]
+    return str(body.get("code") or ""), " ".join(dict.fromkeys(part for part in parts if part))

@@ -1,0 +1,74 @@
+"""Where a web service differs from what is asked for. Only given parameters count; pure."""
+
+from collections.abc import Iterator, Mapping
+
+from aks_deploy.domain.config import DeploymentConfig
+from aks_deploy.domain.desired import Desired
+from aks_deploy.domain.observed import OUR_TAGS, WebService
+from aks_deploy.domain.plan import FieldChange
+
+
+def differences(desired: Desired, service: WebService) -> tuple[FieldChange, ...]:
+    """The fields whose value in Azure is not the one asked for, the image first."""
+    return tuple(_differences(desired, service))
+
+
+def _differences(desired: Desired, service: WebService) -> Iterator[FieldChange]:
+    if service.image != desired.image:
+        yield FieldChange("image", service.image and str(service.image), str(desired.image))
+    for name, wanted in effective(desired.deployment, service.config).given().items():
+        if not DeploymentConfig.fact(name).readable:
+            continue
+        has = getattr(service.config, name)
+        match name:
+            case "tags":
+                has, wanted = _without_ours(has or {}), _without_ours(wanted)
+            case "properties":  # they are added, never taken away
+                has = {key: value for key, value in (has or {}).items() if key in wanted}
+                wanted = {key: value for key, value in wanted.items() if has.get(key) != value}
+                has = {key: value for key, value in has.items() if key in wanted}
+            case "gpu_cores":
+                has = has or 0
+        if has != wanted:
+            yield FieldChange(name, has, wanted)
+
+
+def effective(config: DeploymentConfig, current: DeploymentConfig) -> DeploymentConfig:
+    """The given parameters with those that they imply for a web service that is `current`.
+
+    A fixed number of replicas means no autoscaling, and tokens mean no keys: Azure refuses one without the other.
+    """
+    implied: dict[str, object] = {}
+    if config.num_replicas and config.autoscale_enabled is None and current.autoscale_enabled:
+        implied["autoscale_enabled"] = False
+    if config.token_auth_enabled and config.auth_enabled is None and current.auth_enabled:
+        implied["auth_enabled"] = False
+    if config.auth_enabled and config.token_auth_enabled is None and current.token_auth_enabled:
+        implied["token_auth_enabled"] = False
+    return config.model_copy(update=implied)
+
+
+def changed_parameters(
+    config: DeploymentConfig, current: DeploymentConfig, fields: tuple[FieldChange, ...]
+) -> DeploymentConfig:
+    """The parameters that an update sends: those that differ, and those that must be restated with them.
+
+    Tags are not among them: an update sends them as a whole.
+    """
+    wanted = effective(config, current)
+    names = {field.name for field in fields if field.name in DeploymentConfig.model_fields and field.name != "tags"}
+    restated = {again for name in names for again in DeploymentConfig.fact(name).restate}
+    given = wanted.given()
+    return DeploymentConfig.model_construct(**{name: given[name] for name in names | restated if name in given})
+
+
+def merged_tags(desired: Desired, current: Mapping[str, str]) -> dict[str, str]:
+    """All tags that the web service will have: the user's where given, else those it has, and ours on top."""
+    own = desired.deployment.tags
+    base = _without_ours(own if own is not None else dict(current))
+    values = (desired.origin.repository, desired.origin.commit, desired.origin.run)
+    return base | {tag: value for tag, value in zip(OUR_TAGS, values, strict=True) if value}
+
+
+def _without_ours(tags: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in tags.items() if key not in OUR_TAGS}

@@ -1,0 +1,66 @@
+"""Why something failed: what Azure and the container say, gathered into one error."""
+
+import re
+
+from aks_deploy.domain.observed import Cluster, Operation, WebService
+from aks_deploy.errors import AksDeployError, DeploymentFailedError
+from aks_deploy.ports import Services
+
+_LINES = 60
+_TRACEBACK = "Traceback (most recent call last):"
+_EXCEPTION = re.compile(r"^(\w+\.)*\w*(Error|Exception|Exit|Interrupt|Warning)\b.*")
+
+
+def failed_cluster(name: str, cluster: Cluster | None) -> DeploymentFailedError:
+    """The error for a cluster that will not become ready by itself."""
+    if cluster is None:
+        return DeploymentFailedError(
+            f"The cluster '{name}' is not there any more.",
+            hint="Somebody deleted it meanwhile, or Azure took the request and dropped it; run again.",
+            diagnosis_code="compute.provisioning-failed",
+        )
+    return DeploymentFailedError(
+        f"The cluster '{name}' ended in state {cluster.state}.",
+        hint="Delete it in Azure before the next run, or give another cluster-name.",
+        diagnosis_code="compute.provisioning-failed",
+        details=cluster.errors,
+    )
+
+
+def failed_service(services: Services, name: str, operation: Operation | None) -> DeploymentFailedError:
+    """The error for a web service that is not Healthy and will not be, with the end of its log."""
+    service, log = _as_it_is(services, name)
+    said = [text for text in (operation.error if operation else "", service.error if service else "") if text]
+    error_line, traceback = last_traceback(log)
+    state = service.state if service else "not there"
+    return DeploymentFailedError(
+        f"The web service '{name}' is {state}." + (f" Its scoring script raised {error_line}" if error_line else ""),
+        hint="Read the container's log below, correct the scoring script or the image, and deploy a new version."
+        if log
+        else "Look at the web service in Azure ML studio.",
+        diagnosis_code="deploy.script-error" if error_line else "deploy.container-crashed" if log else "unknown",
+        details=(*dict.fromkeys(said), *(traceback or log.splitlines()[-_LINES:])),
+    )
+
+
+def _as_it_is(services: Services, name: str) -> tuple[WebService | None, str]:
+    """State and log; what cannot be read is left out, since the failure itself is what must be told."""
+    try:
+        service = services.service(name)
+        return service, services.logs(name) if service is not None else ""
+    except AksDeployError:
+        return None, ""
+
+
+def last_traceback(log: str) -> tuple[str, tuple[str, ...]]:
+    """The exception line and the lines of the last Python traceback in a log; empty where there is none."""
+    lines = log.splitlines()
+    starts = [index for index, line in enumerate(lines) if _TRACEBACK in line]
+    if not starts:
+        return "", ()
+    start = starts[-1]
+    for index in range(start + 1, len(lines)):
+        text = lines[index].strip()
+        if _EXCEPTION.match(text):
+            return text, tuple(lines[start : index + 1])
+    return "", tuple(lines[start:][:_LINES])

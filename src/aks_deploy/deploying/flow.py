@@ -1,0 +1,101 @@
+"""The line, in two halves: what will be done, and doing it."""
+
+from dataclasses import dataclass
+
+from aks_deploy.deploying.apply import apply
+from aks_deploy.deploying.observe import observe
+from aks_deploy.deploying.plan import make_plan
+from aks_deploy.deploying.run import Run
+from aks_deploy.deploying.verify import verify
+from aks_deploy.deploying.wait import poll
+from aks_deploy.domain.desired import Desired
+from aks_deploy.domain.observed import Observed, WebService
+from aks_deploy.domain.outcome import Outcome, ScoringKeys
+from aks_deploy.domain.plan import Plan
+from aks_deploy.errors import AksDeployError, ConflictError, DeploymentFailedError, NotFoundError
+
+_FAILURES: dict[str, type[AksDeployError]] = {
+    "conflict": ConflictError,
+    "not-found": NotFoundError,
+    "deployment-failed": DeploymentFailedError,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan and what it was made from."""
+
+    plan: Plan
+    observed: Observed
+
+
+def prepare(run: Run, desired: Desired, *, wait_for_others: bool) -> Prepared:
+    """The plan from what Azure has now.
+
+    With `wait_for_others`, a change of the web service that is under way ends first: an update is refused while it
+    lasts, and what it leaves is what counts.
+    """
+    observed = observe(run.cloud, desired)
+    if wait_for_others and observed.service is not None and observed.service.settling:
+        run.console.info(f"A change of the web service '{desired.service_name}' is under way; waiting for its end.")
+        poll(
+            run,
+            lambda: run.cloud.services.service(desired.service_name),
+            lambda found: found is None or not found.settling,
+            within_s=run.budget.for_waiting_s,
+            describe=lambda found: f"{desired.service_name} is {found.state if found else 'gone'}",
+        )
+        observed = observe(run.cloud, desired)
+    return Prepared(make_plan(desired, observed), observed)
+
+
+def refuse_blocked(plan: Plan) -> None:
+    """Raise for the blockers of a plan: the first decides the exit code, all are told."""
+    if not plan.blockers:
+        return
+    first, *others = plan.blockers
+    raise _FAILURES[first.failure](
+        first.message,
+        hint=first.hint,
+        diagnosis_code=first.diagnosis_code,
+        details=(*first.details, *(f"{item.message} {item.hint}" for item in others)),
+    )
+
+
+def carry_out(run: Run, prepared: Prepared) -> Outcome:
+    """Apply the plan and verify the endpoint; outputs are set as soon as they are known."""
+    plan = prepared.plan
+    service = apply(run, plan)
+    tell_service(run, service)
+    keys = _keys(run, service)
+    cluster = prepared.observed.cluster
+    internal = cluster.internal if cluster else _internal(plan)
+    run.outputs.set("change", plan.change)
+    verified = verify(run, service, keys.primary if keys else None, internal=internal)
+    return Outcome(plan.change, service, keys, verified)
+
+
+def tell_service(run: Run, service: WebService) -> None:
+    """Set the outputs that describe the web service."""
+    run.outputs.set("service-state", service.state)
+    if service.image is not None:
+        run.outputs.set("image", str(service.image))
+    if service.scoring_uri is not None:
+        run.outputs.set("scoring-uri", service.scoring_uri)
+    if service.swagger_uri is not None:
+        run.outputs.set("swagger-uri", service.swagger_uri)
+
+
+def _keys(run: Run, service: WebService) -> ScoringKeys | None:
+    """The scoring keys, masked before anything else is printed; None where key authentication is off."""
+    if not service.config.auth_enabled:
+        return None
+    keys = run.cloud.services.keys(service.name)
+    for key in (keys.primary, keys.secondary):
+        run.console.mask(key.get_secret_value())
+    return keys
+
+
+def _internal(plan: Plan) -> bool:
+    provisioning = plan.desired.provisioning
+    return provisioning is not None and provisioning.load_balancer_type == "InternalLoadBalancer"

@@ -1,0 +1,181 @@
+"""What must be done so that Azure has what is asked for. Pure: all it knows is what was observed."""
+
+import difflib
+from collections.abc import Iterator
+
+from aks_deploy.deploying.diff import differences
+from aks_deploy.domain.config import DeploymentConfig
+from aks_deploy.domain.desired import Desired
+from aks_deploy.domain.observed import Cluster, Observed, WebService
+from aks_deploy.domain.plan import (
+    AwaitCluster,
+    AwaitService,
+    Blocker,
+    CreateService,
+    FieldChange,
+    Plan,
+    ProvisionCluster,
+    ReplaceService,
+    Step,
+    UpdateService,
+)
+
+_LISTED = 10
+
+
+def make_plan(desired: Desired, observed: Observed) -> Plan:
+    """The steps from `observed` to `desired`, and what forbids them."""
+    blockers = (
+        *_image_blockers(desired, observed),
+        *_cluster_blockers(desired, observed),
+        *_service_blockers(desired, observed),
+    )
+    steps = (*_cluster_steps(desired, observed.cluster), *_service_steps(desired, observed.service))
+    return Plan(desired, steps, blockers, tuple(_notices(desired, observed)))
+
+
+def created_with(desired: Desired) -> DeploymentConfig:
+    """The parameters that a new web service gets: those given, and the one default of ours."""
+    if desired.deployment.enable_app_insights is not None:
+        return desired.deployment
+    return desired.deployment.model_copy(update={"enable_app_insights": True})
+
+
+def _cluster_steps(desired: Desired, cluster: Cluster | None) -> Iterator[Step]:
+    if cluster is None:
+        if desired.provisioning is not None:
+            yield ProvisionCluster(desired.cluster_name, desired.provisioning)
+    elif not cluster.ready:
+        yield AwaitCluster(cluster.name, cluster.state)
+
+
+def _service_steps(desired: Desired, service: WebService | None) -> Iterator[Step]:
+    if service is None:
+        yield CreateService(desired.service_name, _all_fields(desired))
+        return
+    reasons = tuple(_reasons_to_replace(desired, service))
+    fields = differences(desired, service)
+    if reasons:
+        yield ReplaceService(service.name, _all_fields(desired), reasons)
+    elif fields:
+        yield UpdateService(service.name, fields)
+    elif service.failed:
+        yield CreateService(service.name, _all_fields(desired), overwrite=True)
+    elif not service.healthy:
+        yield AwaitService(service.name, service.state)
+
+
+def _all_fields(desired: Desired) -> tuple[FieldChange, ...]:
+    given = created_with(desired).given()
+    shown = {name: value for name, value in given.items() if not DeploymentConfig.fact(name).secret}
+    return (
+        FieldChange("image", None, str(desired.image)),
+        FieldChange("cluster", None, desired.cluster_name),
+        *(FieldChange(name, None, value) for name, value in shown.items()),
+    )
+
+
+def _reasons_to_replace(desired: Desired, service: WebService) -> Iterator[str]:
+    """Why the web service cannot be changed into what is asked for."""
+    if service.kind != "AKS":
+        yield f"it is a web service of kind {service.kind}"
+        return
+    if service.cluster_name != desired.cluster_name:
+        yield f"it lives on cluster '{service.cluster_name}', not on '{desired.cluster_name}'"
+    if service.image is None:
+        yield "it was made from models and an environment, not from an image"
+    for field in differences(desired, service):
+        if field.name == "properties" and isinstance(field.before, dict) and field.before:
+            yield f"the properties {', '.join(sorted(field.before))} cannot change after creation"
+        elif field.name in DeploymentConfig.model_fields and not DeploymentConfig.fact(field.name).updatable:
+            yield f"{field.name} cannot change after creation ({field.before} → {field.after})"
+
+
+def _image_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]:
+    image = observed.image
+    if image is None:
+        yield Blocker(
+            "not-found",
+            f"There is no image '{desired.image}' in the workspace.",
+            _nearest_images(desired, observed.image_names),
+            "image.not-found",
+        )
+    elif not image.deployable:
+        failed = image.creation_state == "Failed"
+        yield Blocker(
+            "deployment-failed" if failed else "conflict",
+            f"The image '{image.reference}' cannot be deployed: its creation is {image.creation_state}.",
+            "Look at its build log and create a new version." if failed else "Run again when it is Succeeded.",
+            "image.build-failed",
+        )
+
+
+def _nearest_images(desired: Desired, names: tuple[str, ...]) -> str:
+    """The other versions of the image, or else the images with the nearest names."""
+    versions = [name for name in names if name.rpartition(":")[0] == desired.image.name]
+    if versions:
+        newest = sorted(versions, key=lambda name: int(name.rpartition(":")[2]), reverse=True)
+        return f"It has these versions: {', '.join(newest[:_LISTED])}."
+    images = sorted({name.rpartition(":")[0] for name in names})
+    near = difflib.get_close_matches(desired.image.name, images, n=3, cutoff=0.5)
+    return f"Nearest names: {', '.join(near)}." if near else f"It has: {', '.join(images[:_LISTED]) or 'no image'}."
+
+
+def _cluster_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]:
+    cluster, name = observed.cluster, desired.cluster_name
+    if cluster is None:
+        if desired.provisioning is None:
+            near = difflib.get_close_matches(name, observed.cluster_names, n=1, cutoff=0.5)
+            has = ", ".join(observed.cluster_names[:_LISTED]) or "none"
+            yield Blocker(
+                "not-found",
+                f"There is no AKS cluster '{name}' in the workspace, and no provisioning-config allows creating it.",
+                (f"Nearest name: {near[0]}. " if near else "") + f"Clusters there: {has}. Or give provisioning-config.",
+                "compute.not-found",
+            )
+    elif cluster.kind != "AKS":
+        hint = "Give another cluster-name."
+        yield Blocker("conflict", f"The compute target '{name}' is {cluster.kind}, not AKS.", hint, "compute.not-found")
+    elif cluster.leaving:
+        yield Blocker("conflict", f"The cluster '{name}' is being deleted.", "Run again later.", "compute.not-found")
+    elif cluster.failed:
+        yield Blocker(
+            "deployment-failed",
+            f"The cluster '{name}' is in state {cluster.state}.",
+            "Delete or repair it in Azure, or give another cluster-name.",
+            "compute.failed-state",
+            cluster.errors,
+        )
+
+
+def _service_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]:
+    service = observed.service
+    if service is None:
+        return
+    yield from _ownership_blockers(desired, service)
+    reasons = tuple(_reasons_to_replace(desired, service))
+    if reasons and not desired.replace:
+        yield Blocker(
+            "conflict",
+            f"The web service '{service.name}' must be deleted and created again: {'; '.join(reasons)}.",
+            "Give replace: true to allow that, or another service-name.",
+            "deploy.name-conflict",
+        )
+
+
+def _ownership_blockers(desired: Desired, service: WebService) -> Iterator[Blocker]:
+    owner, ours = service.owner, desired.origin.repository
+    if owner and owner != ours:
+        who = f"this is {ours}" if ours else "this run does not know its repository"
+        yield Blocker(
+            "conflict",
+            f"The web service '{service.name}' belongs to the repository {owner}; {who}.",
+            "Give another service-name, or take the tag aks-deploy.repository off the web service.",
+            "deploy.name-conflict",
+        )
+
+
+def _notices(desired: Desired, observed: Observed) -> Iterator[str]:
+    service = observed.service
+    if service is not None and service.owner is None and desired.origin.repository:
+        yield f"The web service '{service.name}' was not made by aks-deploy; it is managed from here on."

@@ -1,0 +1,159 @@
+"""Wait for Azure: for a cluster, for an operation, for a web service to be Healthy."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from aks_deploy.deploying.explain import failed_cluster, failed_service
+from aks_deploy.deploying.run import Run
+from aks_deploy.domain.observed import Cluster, Operation, WebService
+from aks_deploy.errors import DeploymentTimeoutError, RemoteUnavailableError
+
+_SHORTEST_PAUSE_S = 1.0
+_LONGEST_PAUSE_S = 10.0
+_PAUSE_PER_ELAPSED = 1 / 12
+_REMINDER_S = 30.0
+# A GET may answer 404 for a moment after the request that creates was taken.
+_VISIBLE_WITHIN_S = 60.0
+# Unhealthy and Unschedulable are not final, but once the operation has ended they seldom heal.
+_PATIENCE_S = 300.0
+
+T = TypeVar("T")
+
+
+def poll(
+    run: Run, read: Callable[[], T], settled: Callable[[T], bool], *, within_s: float, describe: Callable[[T], str]
+) -> T:
+    """Read until `settled` or until `within_s` seconds are over; the last value read.
+
+    It is read at least once, and the last sleep is cut short at the deadline. Pauses grow from 1 s to 10 s: some 90
+    polls in the first ten minutes. A read that finds Azure unavailable is repeated until the deadline.
+
+    Raises:
+        RemoteUnavailableError: the last read before the deadline still found Azure unavailable.
+    """
+    started_s, told, told_s = run.clock.monotonic(), "", 0.0
+    while True:
+        elapsed_s = run.clock.monotonic() - started_s
+        last_chance = elapsed_s >= within_s
+        try:
+            value = read()
+        except RemoteUnavailableError as error:
+            if last_chance:
+                raise
+            run.console.info(f"{error} Waiting goes on.")
+        else:
+            if settled(value) or last_chance:
+                return value
+            text = describe(value)
+            if text != told or elapsed_s - told_s >= _REMINDER_S:
+                run.console.info(f"{text} ({elapsed_s:.0f} s)")
+                told, told_s = text, elapsed_s
+        pause_s = min(max(elapsed_s * _PAUSE_PER_ELAPSED, _SHORTEST_PAUSE_S), _LONGEST_PAUSE_S)
+        run.clock.sleep(min(pause_s, max(within_s - elapsed_s, 0.0)))
+
+
+def wait_for_cluster(run: Run, name: str) -> Cluster:
+    """The cluster once it is ready.
+
+    Raises:
+        DeploymentFailedError: provisioning failed, or the cluster is being deleted or has vanished.
+        DeploymentTimeoutError: the budget for waiting is spent; Azure goes on.
+    """
+
+    def read() -> Cluster | None:
+        return run.cloud.clusters.cluster(name)
+
+    def settled(cluster: Cluster | None) -> bool:
+        return cluster is None or cluster.ready or cluster.failed or cluster.leaving
+
+    started_s = run.clock.monotonic()
+    cluster = _visible(run, read, f"the cluster '{name}'")
+    if not settled(cluster):
+        within_s = run.budget.for_waiting_s
+        cluster = poll(run, read, settled, within_s=within_s, describe=lambda found: f"{name} is {_state(found)}")
+    if not settled(cluster):
+        raise _overdue(run, f"The cluster '{name}' is still {_state(cluster)}")
+    if cluster is None or not cluster.ready:
+        raise failed_cluster(name, cluster)
+    run.console.info(f"The cluster '{name}' is ready after {run.clock.monotonic() - started_s:.0f} s.")
+    return cluster
+
+
+def wait_until_healthy(run: Run, name: str, operation_id: str | None) -> WebService:
+    """The web service once it is Healthy.
+
+    Raises:
+        DeploymentFailedError: it or its operation failed, or the operation ended and it does not become Healthy;
+            what Azure and the container say is in the details.
+        DeploymentTimeoutError: the budget for waiting is spent; the deployment goes on.
+    """
+    operation = _wait_for_operation(run, operation_id, name) if operation_id else None
+    if operation is not None and not operation.succeeded:
+        raise failed_service(run.cloud.services, name, operation)
+    service = _wait_for_state(run, name)
+    if service is not None and service.healthy:
+        return service
+    if service is not None and service.settling:
+        raise _overdue(run, f"The web service '{name}' is still {service.state}")
+    raise failed_service(run.cloud.services, name, operation)
+
+
+def _wait_for_operation(run: Run, operation_id: str, name: str) -> Operation | None:
+    """The operation once it has ended; None where Azure no longer knows it, and the state must tell."""
+    operation = poll(
+        run,
+        lambda: run.cloud.services.operation(operation_id),
+        lambda found: found is None or not found.running,
+        within_s=run.budget.for_waiting_s,
+        describe=lambda found: f"Deploying {name}: the operation is {_state(found)}",
+    )
+    if operation is not None and operation.running:
+        raise _overdue(run, f"The operation on the web service '{name}' is still {operation.state}")
+    return operation
+
+
+def _wait_for_state(run: Run, name: str) -> WebService | None:
+    """The web service once its state is final, or has not been good for too long."""
+
+    def read() -> WebService | None:
+        return run.cloud.services.service(name)
+
+    def describe(found: WebService | None) -> str:
+        return f"The web service '{name}' is {_state(found)}"
+
+    service = _visible(run, read, f"the web service '{name}'")
+    if service is not None and service.settling:
+        within_s = run.budget.for_waiting_s
+        service = poll(
+            run, read, lambda found: found is None or not found.settling, within_s=within_s, describe=describe
+        )
+    if service is None or service.healthy or service.failed or service.settling:
+        return service
+    within_s = min(_PATIENCE_S, run.budget.for_waiting_s)
+    return poll(
+        run, read, lambda found: found is None or found.healthy or found.failed, within_s=within_s, describe=describe
+    )
+
+
+def _visible(run: Run, read: Callable[[], T | None], what: str) -> T | None:
+    """What was just asked for, once Azure shows it; None where it does not."""
+    within_s = min(_VISIBLE_WITHIN_S, run.budget.for_waiting_s)
+    return poll(
+        run,
+        read,
+        lambda found: found is not None,
+        within_s=within_s,
+        describe=lambda _: f"Azure does not show {what} yet",
+    )
+
+
+def _state(found: Cluster | WebService | Operation | None) -> str:
+    return found.state if found is not None else "gone"
+
+
+def _overdue(run: Run, fact: str) -> DeploymentTimeoutError:
+    return DeploymentTimeoutError(
+        f"{fact} after {run.budget.elapsed_s:.0f} s, and the time for waiting is spent.",
+        hint="Everything is left as it is and Azure goes on. Run again to go on from there, or give more timeout-minutes.",
+        diagnosis_code="deploy.timed-out",
+    )

@@ -1,0 +1,121 @@
+"""What Azure has: read, never remembered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aks_deploy.domain.config import DeploymentConfig
+from aks_deploy.domain.desired import ImageReference
+
+OWNER_TAG = "aks-deploy.repository"
+COMMIT_TAG = "aks-deploy.commit"
+RUN_TAG = "aks-deploy.run"
+OUR_TAGS = (OWNER_TAG, COMMIT_TAG, RUN_TAG)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image of the workspace. Only one whose creation succeeded can be deployed."""
+
+    reference: ImageReference
+    creation_state: str
+
+    @property
+    def deployable(self) -> bool:
+        """Whether Azure has finished building it."""
+        return self.creation_state == "Succeeded"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A compute target of the workspace. `errors` are Azure's own words about a failed provisioning."""
+
+    name: str
+    kind: str
+    state: str
+    internal: bool = False
+    """Whether its scoring URIs can be reached from its virtual network only."""
+    errors: tuple[str, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether web services can be deployed to it."""
+        return self.state == "Succeeded"
+
+    @property
+    def failed(self) -> bool:
+        """Whether it will never become ready by itself. Azure spells the last one with one l."""
+        return self.state in ("Failed", "Canceled")
+
+    @property
+    def leaving(self) -> bool:
+        """Whether it is being deleted or detached."""
+        return self.state == "Deleting"
+
+
+@dataclass(frozen=True, slots=True)
+class WebService:
+    """A web service of the workspace. `config` holds every parameter as Azure returns it."""
+
+    name: str
+    kind: str
+    state: str
+    cluster_name: str | None
+    image: ImageReference | None
+    """None where the web service was made from models and an environment."""
+    config: DeploymentConfig
+    tags: Mapping[str, str] = field(default_factory=dict)
+    scoring_uri: str | None = None
+    swagger_uri: str | None = None
+    error: str = ""
+
+    @property
+    def healthy(self) -> bool:
+        """Whether it answers, as far as Azure knows."""
+        return self.state == "Healthy"
+
+    @property
+    def failed(self) -> bool:
+        """Whether it will never become Healthy by itself. Unhealthy and Unschedulable may."""
+        return self.state == "Failed"
+
+    @property
+    def settling(self) -> bool:
+        """Whether a change of it is under way."""
+        return self.state == "Transitioning"
+
+    @property
+    def owner(self) -> str | None:
+        """The repository that our tag names; None where it has no tag of ours."""
+        return self.tags.get(OWNER_TAG)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A long-running operation of Azure ML. `error` is Azure's account of a failure, details included."""
+
+    id: str
+    state: str
+    error: str = ""
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still under way. Unknown states count as running: the budget ends those."""
+        return self.state not in ("Succeeded", "Failed", "Cancelled", "Canceled", "TimedOut")
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether Azure carried it out."""
+        return self.state == "Succeeded"
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """All that planning needs to know of Azure. None is a definite absence."""
+
+    image: Image | None
+    cluster: Cluster | None
+    service: WebService | None
+    image_names: tuple[str, ...] = ()
+    """All images as `name:version`; read only where the image is absent."""
+    cluster_names: tuple[str, ...] = ()
+    """All AKS clusters; read only where the cluster is absent and must not be created."""

@@ -1,0 +1,12 @@
+"""Which Azure ML workspace is meant."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceReference:
+    """The three names that Azure finds a workspace by. `subscription_id` is a GUID."""
+
+    subscription_id: str
+    resource_group: str
+    workspace_name: str

@@ -1,0 +1,1 @@
+"""The only maker of credentials: azure-identity objects, cached by the library, behind one function."""

@@ -1,0 +1,22 @@
+"""What the line from settings to outcome needs from the world; adapters stand behind each."""
+
+from aks_deploy.ports.cloud import Cloud, Clusters, NewService, Registry, ServiceChanges, Services
+from aks_deploy.ports.memory import Record, StateStore
+from aks_deploy.ports.surroundings import Clock, Scoring, ScoringAnswer
+from aks_deploy.ports.talk import Console, Outputs
+
+__all__ = [
+    "Clock",
+    "Cloud",
+    "Clusters",
+    "Console",
+    "NewService",
+    "Outputs",
+    "Record",
+    "Registry",
+    "Scoring",
+    "ScoringAnswer",
+    "ServiceChanges",
+    "Services",
+    "StateStore",
+]

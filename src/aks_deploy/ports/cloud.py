@@ -1,0 +1,106 @@
+"""Azure ML, as the line needs it. Adapters start work and return: they never wait for Azure, print or sleep.
+
+A method that reads returns None only for a definite absence. All raise:
+    AccessDeniedError: 401 or 403.
+    RemoteUnavailableError: no answer, 429 or 5xx after all tries. A change that was asked for may have happened.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from aks_deploy.domain.config import DeploymentConfig, ProvisioningConfig
+from aks_deploy.domain.desired import ImageReference
+from aks_deploy.domain.observed import Cluster, Image, Operation, WebService
+from aks_deploy.domain.outcome import ScoringKeys
+
+
+@dataclass(frozen=True, slots=True)
+class NewService:
+    """Everything that a web service is created from."""
+
+    name: str
+    image: ImageReference
+    cluster_name: str
+    config: DeploymentConfig
+    tags: Mapping[str, str]
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceChanges:
+    """What an update sends: the image where it changes, and the given parameters of `config`; `tags` as a whole."""
+
+    image: ImageReference | None
+    config: DeploymentConfig
+    tags: Mapping[str, str]
+
+
+class Registry(Protocol):
+    """The images of the workspace."""
+
+    def image(self, reference: ImageReference) -> Image | None:
+        """The image of exactly this name and version."""
+
+    def image_names(self) -> tuple[str, ...]:
+        """All images as `name:version`; slow in a large workspace, for errors only."""
+
+
+class Clusters(Protocol):
+    """The compute targets of the workspace."""
+
+    def cluster(self, name: str) -> Cluster | None:
+        """The compute target of this name, whatever its kind."""
+
+    def cluster_names(self) -> tuple[str, ...]:
+        """The names of all AKS compute targets."""
+
+    def start_provision(self, name: str, config: ProvisioningConfig) -> None:
+        """Ask for a new cluster.
+
+        Raises:
+            ConflictError: one of this name exists.
+            DeploymentFailedError: Azure refuses the request.
+        """
+
+
+class Services(Protocol):
+    """The web services of the workspace."""
+
+    def service(self, name: str) -> WebService | None:
+        """The web service of this name, whatever its kind."""
+
+    def services_tagged(self, tag: str, value: str) -> tuple[str, ...]:
+        """The names of the web services that carry this tag with this value."""
+
+    def start_create(self, new: NewService) -> str | None:
+        """Ask for a new web service; the id of the operation where Azure gave one.
+
+        Raises:
+            ConflictError: one of this name exists, or another change is under way.
+            DeploymentFailedError: Azure refuses the request.
+        """
+
+    def start_update(self, name: str, changes: ServiceChanges) -> str | None:
+        """Ask for a change; as `start_create`."""
+
+    def start_delete(self, name: str) -> str | None:
+        """Ask for the end of a web service; as `start_create`. One that is absent is no error."""
+
+    def operation(self, operation_id: str) -> Operation | None:
+        """The long-running operation; None where Azure no longer knows it."""
+
+    def keys(self, name: str) -> ScoringKeys:
+        """The scoring keys of a web service with key authentication."""
+
+    def logs(self, name: str) -> str:
+        """What the containers printed last; empty where there is nothing. Foreign text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """One workspace, signed in to."""
+
+    registry: Registry
+    clusters: Clusters
+    services: Services

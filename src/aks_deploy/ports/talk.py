@@ -1,0 +1,38 @@
+"""Talking to the people and programs that started the run."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from aks_deploy.errors import AksDeployError
+
+
+class Console(Protocol):
+    """The one flushed stream. Whatever text is passed, it cannot inject workflow commands."""
+
+    def info(self, text: str) -> None:
+        """A line for the log."""
+
+    def debug(self, text: str) -> None:
+        """A line for those who asked for more."""
+
+    def notice(self, text: str) -> None:
+        """Something that the user should know and need not act on."""
+
+    def warning(self, text: str) -> None:
+        """Something that the user should act on; the run goes on."""
+
+    def failure(self, error: AksDeployError) -> None:
+        """The failure that ends the run: what happened, where, the hint and the details."""
+
+    def group(self, title: str) -> AbstractContextManager[None]:
+        """Fold the lines printed inside. Groups do not nest."""
+
+    def mask(self, secret: str) -> None:
+        """Hide the secret in everything printed from now on. Empty values are ignored."""
+
+
+class Outputs(Protocol):
+    """What later steps read."""
+
+    def set(self, name: str, value: str) -> None:
+        """Set one output; the last value of a name counts."""

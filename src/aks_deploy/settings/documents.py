@@ -1,0 +1,84 @@
+"""Configurations, wherever they are written: in a file of the workspace folder, or in the setting itself."""
+
+from aks_deploy.settings.files import UnusableFileError, WorkspaceFiles
+from aks_deploy.settings.findings import Findings, did_you_mean, is_unexpanded, shown
+from aks_deploy.settings.given import GivenText
+from aks_deploy.settings.json_text import read_json
+from aks_deploy.settings.located import Located, Source
+from aks_deploy.settings.syntax import SyntaxFaultError
+from aks_deploy.settings.yaml_text import read_yaml
+
+
+def is_inline(text: str) -> bool:
+    """Whether the setting's text is the configuration itself; any other text is a path."""
+    stripped = text.strip()
+    return "\n" in stripped or stripped.startswith("{") or ": " in stripped
+
+
+def configuration(setting: str, given: GivenText, files: WorkspaceFiles, findings: Findings) -> Located | None:
+    """The mapping that the setting holds or names; None where it is null or has a problem."""
+    if is_inline(given.text):
+        return mapping(setting, given.text, given.source, findings)
+    path = given.text.strip()
+    try:
+        text = files.read(path)
+    except UnusableFileError as error:
+        hint = "A configuration in the setting itself has a line break, starts with '{' or contains ': '."
+        findings.add(given.source, str(error), hint=hint, setting=setting)
+        return None
+    return mapping(setting, text, Source("file", files.name(path)), findings)
+
+
+def mapping(setting: str, text: str, source: Source, findings: Findings) -> Located | None:
+    """The mapping that the text is; None where it is null or has a problem, which is noted for the setting."""
+    try:
+        found = _document(text, source)
+    except SyntaxFaultError as fault:
+        findings.add(source.at(fault.line, fault.column), str(fault), hint=fault.hint, setting=setting)
+        return None
+    if found.value is None:
+        return None
+    if not isinstance(found.value, dict):
+        findings.add(found.source, "a mapping was expected, such as 'cpu_cores: 2'", setting=setting)
+        return None
+    _refuse_expressions(setting, found, findings)
+    return found
+
+
+def _document(text: str, source: Source) -> Located:
+    """JSON is tried first where the text may be that: YAML forbids the tabs that JSON is often indented with."""
+    if not text.lstrip().startswith("{"):
+        return read_yaml(text, source)
+    try:
+        return read_json(text, source)
+    except SyntaxFaultError as fault:
+        if text.lstrip()[1:].lstrip().startswith('"'):
+            raise
+        return _flow_mapping(text, source, fault)
+
+
+def _flow_mapping(text: str, source: Source, fault: SyntaxFaultError) -> Located:
+    try:
+        return read_yaml(text, source)
+    except SyntaxFaultError as yaml_fault:
+        raise yaml_fault from fault
+
+
+def _refuse_expressions(setting: str, found: Located, findings: Findings) -> None:
+    for scalar in found.scalars():
+        if is_unexpanded(scalar.text):
+            refuse_expression(setting, scalar.source, findings)
+
+
+def refuse_expression(setting: str, source: Source, findings: Findings) -> None:
+    """Note that a value still holds an expression; the value is not shown, for it may stand beside a secret."""
+    findings.add(source, "holds an expression that nobody expanded", hint=_EXPRESSIONS, setting=setting)
+    findings.spoil(setting, "config.unexpanded-variable")
+
+
+_EXPRESSIONS = "${{ … }} is expanded in workflow files only and $(NAME) in pipelines only: pass the value through an input."
+
+
+def refuse_unknown(name: str, key: Source, known: tuple[str, ...], findings: Findings) -> None:
+    """Note a key that nobody knows, with the nearest that is."""
+    findings.add(key, f"unknown key {shown(name)}", hint=did_you_mean(name, known))

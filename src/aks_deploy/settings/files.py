@@ -1,0 +1,91 @@
+"""Files of the workspace folder, and nothing outside it."""
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+LARGEST_FILE_BYTES = 1_000_000
+
+
+class UnusableFileError(ValueError):
+    """A path or a file that cannot be used; the message says why and names the path."""
+
+
+class MissingFileError(UnusableFileError):
+    """Definitely no such file."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceFiles:
+    """Reads files in the folder that a workflow checked out, or that a person stands in."""
+
+    root: Path
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> Self:
+        """The folder of the surrounding workflow (GITHUB_WORKSPACE), or the current one."""
+        in_workflow = environ.get("GITHUB_ACTIONS") == "true" and environ.get("GITHUB_WORKSPACE")
+        return cls(Path(environ["GITHUB_WORKSPACE"]) if in_workflow else Path.cwd())
+
+    def locate(self, path: str) -> Path:
+        """The real path of what `path` names, relative to the folder; it need not exist.
+
+        Raises:
+            UnusableFileError: it lies outside the folder, if need be through a link.
+        """
+        if "\0" in path:
+            raise UnusableFileError("the path has a NUL character in it")
+        root = Path(os.path.realpath(self.root))
+        found = Path(os.path.realpath(root / path))
+        if not found.is_relative_to(root):
+            raise UnusableFileError(f"'{path}' is outside the workspace folder")
+        return found
+
+    def name(self, path: str) -> str:
+        """The path relative to the folder, as places in files are reported."""
+        return Path(os.path.normpath(self.root / path)).relative_to(os.path.normpath(self.root)).as_posix()
+
+    def exists(self, path: str) -> bool:
+        """Whether something is there, be it usable or not."""
+        return os.path.lexists(self.root / path)
+
+    def read(self, path: str) -> str:
+        """The file's text.
+
+        Raises:
+            MissingFileError: there is no such file.
+            UnusableFileError: it is outside the folder, no regular file, too large, unreadable or not UTF-8.
+        """
+        try:
+            content = _content(self.locate(path), path)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise MissingFileError(f"the file '{path}' does not exist") from error
+        except OSError as error:
+            raise UnusableFileError(f"the file '{path}' cannot be read: {error.strerror}") from error
+        return _decoded(content, path)
+
+
+def _content(file: Path, path: str) -> bytes:
+    if file.is_dir():
+        raise UnusableFileError(f"'{path}' is a folder, not a file")
+    # A pipe would be waited for without end, so the kind is known before the file is opened.
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise UnusableFileError(f"'{path}' is not a regular file")
+    with file.open("rb") as stream:
+        content = stream.read(LARGEST_FILE_BYTES + 1)
+    if len(content) > LARGEST_FILE_BYTES:
+        raise UnusableFileError(f"the file '{path}' is larger than {LARGEST_FILE_BYTES // 1_000_000} MB")
+    return content
+
+
+def _decoded(content: bytes, path: str) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnusableFileError(f"the file '{path}' is UTF-16; save it as UTF-8")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnusableFileError(f"the file '{path}' is not UTF-8 text: line {line} has other bytes") from error

@@ -1,0 +1,78 @@
+"""Problems are collected and reported together, each with its place."""
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from aks_deploy.errors import InvalidInputError, Problem
+from aks_deploy.settings.located import Source, problem_at
+
+_UNEXPANDED = re.compile(r"\$\{\{|\$\([A-Za-z_][\w.]*\)")
+_LONGEST_SHOWN = 60
+
+
+class Findings:
+    """The problems so far, and the settings that have one: what follows from those is not judged again."""
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self._problems = list(problems)
+        self._faulty: set[str] = set()
+        self._code = "config.invalid"
+
+    def add(self, source: Source, message: str, *, hint: str = "", setting: str = "") -> None:
+        """Note a problem at its place, and the setting that it makes unusable."""
+        self._problems.append(problem_at(source, message, hint))
+        if setting:
+            self._faulty.add(setting)
+
+    def spoil(self, setting: str, code: str) -> None:
+        """Note that the setting is unusable, and the diagnosis code that says why."""
+        self._faulty.add(setting)
+        self._code = code
+
+    def faulty(self, setting: str) -> bool:
+        """Whether the setting has a problem already."""
+        return setting in self._faulty
+
+    def raise_all(self) -> None:
+        """Do nothing where all is well.
+
+        Raises:
+            InvalidInputError: with every problem; its message is the first, or counts them.
+        """
+        if not self._problems:
+            return
+        first, *rest = self._problems
+        counted = f"{len(self._problems)} problems with the settings; the first: {first}" if rest else str(first)
+        raise InvalidInputError(
+            counted, hint=first.hint, diagnosis_code=self._code, problems=tuple(self._problems)
+        )
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that looks most like the given one; empty where none does."""
+    by_spelling = {_spelling(item): item for item in known}
+    found = difflib.get_close_matches(_spelling(name), by_spelling, n=1, cutoff=0.6)
+    return by_spelling[found[0]] if found else ""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The hint that names the nearest known name, or else lists them all."""
+    names = list(known)
+    found = nearest(name, names)
+    return f"Did you mean '{found}'?" if found else f"Known: {', '.join(names)}."
+
+
+def _spelling(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
+
+
+def is_unexpanded(text: str) -> bool:
+    """Whether the text holds an expression that a workflow or pipeline should have replaced by its value."""
+    return _UNEXPANDED.search(text) is not None
+
+
+def shown(text: str) -> str:
+    """A value as messages show it: on one line, and not endless."""
+    printable = text.encode("unicode_escape").decode() if not text.isprintable() else text
+    return f"'{printable}'" if len(printable) <= _LONGEST_SHOWN else f"'{printable[:_LONGEST_SHOWN]}…'"

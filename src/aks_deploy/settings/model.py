@@ -1,0 +1,176 @@
+"""The settings: one field each, with everything that the command line, action.yml and the docs say about it."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from aks_deploy.domain.config import DeploymentConfig, ProvisioningConfig
+from aks_deploy.domain.desired import ImageReference, check_cluster_name, check_service_name
+from aks_deploy.domain.fields import Count, Flag, Text
+
+_GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What people are told about a setting.
+
+    `section` is its name in the configuration file where it is a section there; `in_file` says whether it may be
+    there at all; `value` stands for its value in the command line's help.
+    """
+
+    text: str
+    default: str = ""
+    value: str = "TEXT"
+    section: str = ""
+    in_file: bool = True
+    secret: bool = False
+
+
+def is_guid(text: str) -> bool:
+    """Whether the text is a GUID as Azure writes subscriptions, tenants and applications."""
+    return _GUID.fullmatch(text) is not None
+
+
+def _guid(text: str) -> str:
+    if not is_guid(text):
+        raise ValueError(f"'{text}' is not a GUID such as 12345678-90ab-cdef-1234-567890abcdef")
+    return text.lower()
+
+
+def _image(value: Any) -> Any:  # noqa: ANN401 - runs before pydantic has typed the value
+    return ImageReference.parse(value) if isinstance(value, str) else value
+
+
+Guid = Annotated[Text, AfterValidator(_guid)]
+Image = Annotated[ImageReference, BeforeValidator(_image)]
+ServiceName = Annotated[Text, AfterValidator(check_service_name)]
+ClusterName = Annotated[Text, AfterValidator(check_cluster_name)]
+_FROM_WORKSPACE_FILE = "from the workspace file"
+_SEARCHED = "the first of .azureml/config.json, aml_config/config.json and config.json"
+
+
+class Settings(BaseModel):
+    """What a run is asked to do. What nobody gave has its default here; None where there is none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    command: Annotated[
+        Literal["deploy", "plan"],
+        About("What to do: deploy, or plan to print what would be done and do nothing", "deploy", value="COMMAND"),
+    ] = "deploy"
+    config_file: Annotated[
+        Text | None,
+        About(
+            "Configuration file in YAML or JSON, as a path in the workspace folder",
+            "`.azureml/aks-deploy.yml` where it exists",
+            value="FILE",
+            in_file=False,
+        ),
+    ] = None
+    workspace_file: Annotated[
+        Text | None,
+        About("JSON file with subscription_id, resource_group and workspace_name", _SEARCHED, value="FILE"),
+    ] = None
+    subscription_id: Annotated[
+        Guid | None, About("Azure subscription of the workspace", _FROM_WORKSPACE_FILE, value="GUID")
+    ] = None
+    resource_group: Annotated[
+        Text | None, About("Resource group of the workspace", _FROM_WORKSPACE_FILE, value="NAME")
+    ] = None
+    workspace_name: Annotated[Text | None, About("Azure ML workspace", _FROM_WORKSPACE_FILE, value="NAME")] = None
+    auth: Annotated[
+        Literal["auto", "service-principal"],
+        About("How to sign in to Azure; auto uses what is given", "auto", value="KIND"),
+    ] = "auto"
+    azure_credentials: Annotated[
+        SecretStr | None,
+        About(
+            "Service principal as JSON with clientId, clientSecret and tenantId; pass a secret",
+            value="-",
+            in_file=False,
+            secret=True,
+        ),
+    ] = None
+    azure_cloud: Annotated[
+        Literal["AzureCloud", "AzureUSGovernment", "AzureChinaCloud"],
+        About("Azure cloud: AzureCloud, AzureUSGovernment or AzureChinaCloud", "AzureCloud", value="CLOUD"),
+    ] = "AzureCloud"
+    image: Annotated[
+        Image | None, About("Image to deploy, as name:version; not together with image-file", value="NAME:VERSION")
+    ] = None
+    image_file: Annotated[
+        Text, About("JSON file that names the image to deploy", "aml_config/image.json", value="FILE")
+    ] = "aml_config/image.json"
+    missing_image: Annotated[
+        Literal["error", "skip"],
+        About("What a missing image file means: error, or skip to end well with nothing done", "error", value="WHAT"),
+    ] = "error"
+    service_name: Annotated[
+        ServiceName | None,
+        About("Web service to create or update", "the one deployed before, else a name made once", value="NAME"),
+    ] = None
+    cluster_name: Annotated[
+        ClusterName | None,
+        About("AKS compute target to deploy to", "the one used before, else a name made once", value="NAME"),
+    ] = None
+    webservice_file: Annotated[
+        Text,
+        About(
+            "JSON file that remembers the web service; read and written, never with keys",
+            "aml_config/aks_webservice.json",
+            value="FILE",
+        ),
+    ] = "aml_config/aks_webservice.json"
+    deployment_config: Annotated[
+        DeploymentConfig,
+        About(
+            "How the web service runs: parameters of AksWebservice.deploy_configuration, as YAML, JSON or a file",
+            "what is not given is left to Azure and never changed",
+            value="YAML|FILE",
+            section="deployment",
+        ),
+    ] = DeploymentConfig()
+    provisioning_config: Annotated[
+        ProvisioningConfig | None,
+        About(
+            "What a missing cluster may become: parameters of AksCompute.provisioning_configuration, as YAML, JSON "
+            "or a file; {} takes Azure's defaults",
+            "a missing cluster is an error",
+            value="YAML|FILE",
+            section="provisioning",
+        ),
+    ] = None
+    replace: Annotated[
+        Flag, About("Allow changes that need the web service to be deleted and created again", "false", value="BOOL")
+    ] = False
+    timeout_minutes: Annotated[
+        Annotated[Count, Field(le=360)], About("Budget of the whole run in minutes, 1 to 360", "60", value="MINUTES")
+    ] = 60
+    expose_keys: Annotated[
+        Flag,
+        About("Set the outputs primary-key and secondary-key, masked in logs", "false", value="BOOL"),
+    ] = False
+
+
+def about(name: str) -> About:
+    """What people are told about the setting `name`; KeyError where there is none."""
+    return next(item for item in Settings.model_fields[name].metadata if isinstance(item, About))
+
+
+SETTINGS: tuple[str, ...] = tuple(Settings.model_fields)
+SECTIONS: dict[str, str] = {about(name).section: name for name in SETTINGS if about(name).section}
+"""The settings that are sections of the configuration file, by the section's name."""
+
+RESERVED: frozenset[str] = frozenset(
+    "tenant_id client_id github_token models inference_config attach_config smoke_test on_failure keys_to state "
+    "state_name state_refs plan_file pr_comment delete_cluster rehearse inference attach".split()
+)
+"""Names that the public interface keeps for later."""
+
+
+def public(name: str) -> str:
+    """The setting's name as workflows and command lines spell it."""
+    return name.replace("_", "-")

@@ -1,0 +1,40 @@
+"""What settings are once all layers are laid and every name is resolved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from aks_deploy.domain.desired import ImageReference
+from aks_deploy.domain.identity import ServicePrincipal
+from aks_deploy.domain.workspace import WorkspaceReference
+from aks_deploy.settings.located import DEFAULT, Source
+from aks_deploy.settings.model import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class LayeredSettings:
+    """The settings, and where each value comes from: `image`, or `deployment.cpu_cores` inside a section."""
+
+    settings: Settings
+    sources: Mapping[str, Source]
+
+    def source(self, name: str) -> Source:
+        """Where the value comes from; the default where nobody gave one."""
+        return self.sources.get(name, DEFAULT)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedSettings(LayeredSettings):
+    """Settings that a run can start from. `image` is None where its file is missing and that means to do nothing."""
+
+    workspace: WorkspaceReference
+    credentials: ServicePrincipal
+    image: ImageReference | None
+
+    @property
+    def secrets(self) -> tuple[SecretStr, ...]:
+        """What must be masked before anything is printed."""
+        deployment = self.settings.deployment_config
+        found = (self.credentials.client_secret, deployment.primary_key, deployment.secondary_key)
+        return tuple(secret for secret in found if secret is not None)

@@ -1,0 +1,93 @@
+"""What stands in front of the handlers: a valid token, a workspace that exists, a role that allows it."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from aml_simulator.azure.errors import ApiError
+from aml_simulator.azure.principals import allows
+from aml_simulator.azure.routing import Call, Handler, InWorkspace, SignedIn
+from aml_simulator.azure.workspace import Workspace
+from aml_simulator.http import Response
+
+_PROVIDER = "Microsoft.MachineLearningServices"
+
+
+def signed_in(handler: Callable[[SignedIn], Response]) -> Handler:
+    """A handler that needs a valid token."""
+
+    def checked(call: Call) -> Response:
+        return handler(_authenticated(call))
+
+    return checked
+
+
+def in_workspace(handler: Callable[[InWorkspace], Response], action: str) -> Handler:
+    """A handler that needs a valid token, a workspace that is there, and the right to do `action` in it."""
+
+    def checked(call: Call) -> Response:
+        return handler(_admitted(_authenticated(call), action))
+
+    return checked
+
+
+def _authenticated(call: Call) -> SignedIn:
+    client_id = call.world.tokens.client_of(call.request.headers.get("authorization", ""), call.cloud)
+    principal = call.world.principals.get(client_id)
+    if principal is None:
+        raise ApiError(401, "InvalidAuthenticationToken", f"There is no service principal for '{client_id}'.")
+    return SignedIn(call.request, call.world, call.cloud, call.params, principal)
+
+
+def _admitted(call: SignedIn, action: str) -> InWorkspace:
+    workspace = call.world.workspace(call.params["subscription"], call.params["group"], call.params["workspace"])
+    if workspace is None:
+        raise _nothing_there(call, action)
+    if not allows(call.principal.role_on(workspace.subscription, workspace.name), call.request.method):
+        raise _forbidden(call, action, workspace)
+    return InWorkspace(call.request, call.world, call.cloud, call.params, call.principal, workspace)
+
+
+def _forbidden(call: SignedIn, action: str, workspace: Workspace | None = None) -> ApiError:
+    """The refusal of a principal without the role.
+
+    Source: code and facts as Azure Resource Manager gives them; wording by assumption.
+    """
+    scope = workspace.path if workspace else call.request.path
+    return ApiError(
+        403,
+        "AuthorizationFailed",
+        f"The client '{call.principal.client_id}' with object id '{call.principal.object_id}' is not authorized "
+        f"to perform action '{_PROVIDER}/workspaces/{action}' over scope '{scope}'.",
+    )
+
+
+def _nothing_there(call: SignedIn, action: str) -> ApiError:
+    """Why there is no such workspace; a principal without a role above it is not told.
+
+    Source: codes as Azure Resource Manager gives them.
+    """
+    wanted, group, name = (call.params[part] for part in ("subscription", "group", "workspace"))
+    subscription = next((known for known in call.world.spec.subscriptions if str(known) == wanted.lower()), None)
+    if subscription is None:
+        return ApiError(404, "SubscriptionNotFound", f"The subscription '{wanted}' could not be found.")
+    if call.principal.role_on(subscription) == "none":
+        return _forbidden(call, action)
+    if not call.world.has_group(subscription, group):
+        return ApiError(404, "ResourceGroupNotFound", f"Resource group '{group}' could not be found.")
+    resource = f"{_PROVIDER}/workspaces/{name}"
+    return ApiError(
+        404, "ResourceNotFound", f"The Resource '{resource}' under resource group '{group}' was not found."
+    )
+
+
+def subscription_of(call: SignedIn) -> UUID:
+    """The subscription in the path, if the caller has any role in it.
+
+    Raises:
+        ApiError: 404 where it is not there or not visible.
+    """
+    wanted = call.params["subscription"].lower()
+    found = next((known for known in call.world.visible_subscriptions(call.principal) if str(known) == wanted), None)
+    if found is None:
+        raise ApiError(404, "SubscriptionNotFound", f"The subscription '{wanted}' could not be found.")
+    return found

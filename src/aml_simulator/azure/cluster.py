@@ -1,0 +1,39 @@
+"""An AKS cluster that is a compute target."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from aml_simulator.azure.errors import Failure
+from aml_simulator.azure.operation import Operation
+
+
+@dataclass
+class Cluster:
+    """One compute target; `address` is the host under which its web services score."""
+
+    name: str
+    location: str
+    vm_size: str
+    agent_count: int
+    resource_id: str
+    address: str
+    created: datetime
+    modified: datetime
+    purpose: str = "FastProd"
+    state: str = "Creating"
+    attached: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
+    failure: Failure | None = None
+    operation: Operation | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether an operation runs on it."""
+        return self.operation is not None and self.operation.running
+
+    @property
+    def ready(self) -> bool:
+        """Whether web services can be deployed to it."""
+        return self.state == "Succeeded"

@@ -1,0 +1,69 @@
+"""A web service on an AKS cluster."""
+
+import secrets
+import string
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from aml_simulator.azure.cluster import Cluster
+from aml_simulator.azure.errors import Failure
+from aml_simulator.azure.images import Image
+from aml_simulator.azure.operation import Operation
+from aml_simulator.azure.service_settings import Settings
+from aml_simulator.scoring.seam import Access, Rollout
+
+
+def new_key() -> str:
+    """A scoring key: 32 letters and digits, as Azure makes them."""
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(32))
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The two scoring keys of a web service."""
+
+    primary: str = field(default_factory=new_key, repr=False)
+    secondary: str = field(default_factory=new_key, repr=False)
+
+    def regenerated(self, which: str, value: str | None) -> "Keys":
+        """The keys with one of them, `Primary` or `Secondary`, set to `value` or made anew."""
+        return replace(self, **{which.lower(): value or new_key()})
+
+
+@dataclass
+class Service:
+    """One web service; `available` counts the replicas that answer now."""
+
+    name: str
+    cluster: Cluster
+    settings: Settings
+    created: datetime
+    updated: datetime
+    image: Image | None = None
+    keys: Keys = field(default_factory=Keys)
+    tokens: tuple[str, ...] = ()
+    state: str = "Transitioning"
+    available: int = 0
+    failure: Failure | None = None
+    operation: Operation | None = None
+    rollout: Rollout | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name on the scoring side, unique in the tenant."""
+        return f"{self.cluster.address}/{self.name}"
+
+    @property
+    def busy(self) -> bool:
+        """Whether an operation runs on it."""
+        return self.operation is not None and self.operation.running
+
+    @property
+    def access(self) -> Access:
+        """Who may score."""
+        settings = self.settings
+        return Access(
+            auth_enabled=settings.auth_enabled or settings.aad_auth_enabled,
+            keys=(self.keys.primary, self.keys.secondary) if settings.auth_enabled else (),
+            tokens=self.tokens if settings.aad_auth_enabled else (),
+        )

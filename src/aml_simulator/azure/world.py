@@ -1,0 +1,107 @@
+"""The Azure side's state: workspaces, who can sign in, which operations run."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import ip_network
+from uuid import UUID
+
+from aml_simulator.azure.clouds import CLOUDS, Cloud
+from aml_simulator.azure.operation import Operation
+from aml_simulator.azure.principals import Principal
+from aml_simulator.azure.service import Service
+from aml_simulator.azure.tokens import Tokens
+from aml_simulator.azure.vm_sizes import BUILT_IN, VmSize
+from aml_simulator.azure.workspace import Workspace
+from aml_simulator.clock import TenantClock
+from aml_simulator.schema import TenantSpec
+from aml_simulator.scoring.seam import Scoring
+
+# Ranges that RFC 5737 and RFC 2544 keep for documentation and tests: no such host is ever reached by mistake.
+_ADDRESSES = ("203.0.113.0/24", "198.51.100.0/24", "192.0.2.0/24", "198.18.0.0/15")
+
+
+def _addresses() -> Iterator[str]:
+    for network in _ADDRESSES:
+        yield from map(str, ip_network(network).hosts())
+
+
+@dataclass
+class World:
+    """The state of one tenant. Not thread-safe: the tenant's lock is around every use."""
+
+    spec: TenantSpec
+    clock: TenantClock
+    scoring: Scoring
+    tokens: Tokens
+    workspaces: dict[tuple[str, str, str], Workspace] = field(default_factory=dict)
+    running: list[Operation] = field(default_factory=list)
+    _free_addresses: Iterator[str] = field(default_factory=_addresses)
+
+    def __post_init__(self) -> None:
+        self.principals = {str(spec.client_id): Principal(spec) for spec in self.spec.service_principals}
+        self.clouds: tuple[Cloud, ...] = tuple(CLOUDS[name] for name in self.spec.clouds)
+        self.vm_sizes: dict[str, VmSize] = {
+            name.lower(): size for name, size in {**BUILT_IN, **self.spec.vm_sizes}.items()
+        }
+
+    def add(self, workspace: Workspace) -> None:
+        """Let a workspace be there."""
+        key = (str(workspace.subscription), workspace.group.lower(), workspace.name.lower())
+        self.workspaces[key] = workspace
+
+    def workspace(self, subscription: str, group: str, name: str) -> Workspace | None:
+        """The workspace of that name; Azure's names do not depend on case."""
+        return self.workspaces.get((subscription.lower(), group.lower(), name.lower()))
+
+    def has_group(self, subscription: UUID, group: str) -> bool:
+        """Whether the resource group exists: those of workspaces do."""
+        return any(key[:2] == (str(subscription), group.lower()) for key in self.workspaces)
+
+    def visible_subscriptions(self, principal: Principal) -> list[UUID]:
+        """The subscriptions in which the principal has any role."""
+        return [
+            subscription
+            for subscription in self.spec.subscriptions
+            if principal.sees(subscription, [ws.name for ws in self.workspaces.values() if ws.subscription == subscription])
+        ]
+
+    def new_address(self) -> str:
+        """A public address that no cluster of this tenant has had."""
+        return next(self._free_addresses)
+
+    def service_at(self, address: str, name: str) -> Service | None:
+        """The web service that scores at `http://<address>/api/v1/service/<name>`."""
+        for workspace in self.workspaces.values():
+            service = workspace.service(name)
+            if service and service.cluster.address == address:
+                return service
+        return None
+
+    def has_address(self, address: str) -> bool:
+        """Whether a cluster answers there."""
+        return any(
+            cluster.address == address for workspace in self.workspaces.values() for cluster in workspace.clusters.values()
+        )
+
+    def begin(self, workspace: Workspace, operation: Operation) -> Operation:
+        """Let an operation run."""
+        workspace.operations[operation.id] = operation
+        self.running.append(operation)
+        return operation
+
+    def due(self) -> list[Operation]:
+        """The running operations whose time has come."""
+        now = self.clock.now()
+        return [operation for operation in self.running if operation.running and operation.due <= now]
+
+    def settle(self) -> None:
+        """End what has come to its end."""
+        for operation in self.due():
+            operation.settle(self.clock.now())
+        self.running = [operation for operation in self.running if operation.running]
+
+
+def seconds(value: float) -> timedelta:
+    """A duration of the tenant file."""
+    return timedelta(seconds=value)

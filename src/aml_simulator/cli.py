@@ -1,0 +1,193 @@
+"""The command line: `aml-simulator serve` and `aml-simulator run`."""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from aml_simulator.guard import Plan
+from aml_simulator.lifeline import Lifeline, guarded
+from aml_simulator.mounts.proxy import Proxy
+from aml_simulator.schema import TenantFileError, TenantSpec, read_tenant_file
+from aml_simulator.tenant import Tenant
+
+EXIT_INVALID_INPUT = 2
+EXIT_NOT_EXECUTABLE = 126
+EXIT_NOT_FOUND = 127
+_SIGNAL_EXIT_BASE = 128  # a shell's way to say which signal ended a command
+_FORWARDED = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+
+class _StopError(Exception):
+    """SIGTERM or SIGINT has come."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out one command line; the exit code. 2 for arguments or a tenant file that cannot be used."""
+    options = _parser().parse_args(argv)
+    try:
+        return int(options.action(options))
+    except TenantFileError as error:
+        sys.stderr.write(f"aml-simulator: {error}\n")
+        return EXIT_INVALID_INPUT
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 0 < speed < float("inf"):
+        raise ValueError(text)
+    return speed
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if port not in range(1 << 16):
+        raise ValueError(text)
+    return port
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="aml-simulator", description="A pretend Azure ML tenant.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--tenant", type=Path, required=True, metavar="FILE", help="what the tenant holds, as YAML")
+    common.add_argument("--speed", type=_speed, default=1.0, metavar="N", help="tenant seconds in a real one (1)")
+    serve_options = commands.add_parser("serve", parents=[common], help="serve a tenant until SIGTERM or SIGINT")
+    serve_options.add_argument("--ready-file", type=Path, required=True, metavar="FILE", help="written once it listens")
+    serve_options.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    serve_options.add_argument("--port", type=_port, default=0, help="port to listen on (0: a free one)")
+    serve_options.set_defaults(action=serve)
+    run_options = commands.add_parser("run", parents=[common], help="run a command against a tenant")
+    run_options.add_argument("command", nargs="+", metavar="COMMAND", help="after --, with its arguments")
+    run_options.set_defaults(action=run)
+    return parser
+
+
+@contextmanager
+def _served(options: argparse.Namespace, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Proxy]:
+    """The tenant of the options behind a proxy, until the end of the block."""
+
+    def load() -> Tenant:
+        return Tenant.load(options.tenant, speed=options.speed)
+
+    try:
+        proxy = Proxy(load(), host=host, port=port, renew=load)
+    except OSError as error:
+        raise TenantFileError(f"cannot listen on {host}:{port}: {error.strerror}") from error
+    try:
+        yield proxy
+    finally:
+        proxy.close()
+        proxy.control.tenant.close()
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve a tenant; 0 after SIGTERM or SIGINT. The ready file is there exactly while it listens."""
+    spec = read_tenant_file(options.tenant)
+    draft = options.ready_file.with_name(f".{options.ready_file.name}.{os.getpid()}")
+    try:
+        with (
+            _stopped_by_signals(),
+            _served(options, host=options.host, port=options.port) as proxy,
+            Lifeline(remove=[draft, options.ready_file]),
+        ):
+            _write_ready_file(draft, {**_connection_of(proxy), "tenant": described(spec)})
+            draft.replace(options.ready_file)
+            sys.stderr.write(f"aml-simulator listens on {proxy.url}; Ctrl-C ends it\n")
+            threading.Event().wait()
+    except _StopError:
+        return 0
+    raise AssertionError("only a signal ends the wait")
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)  # the clean-up under way is not to be interrupted
+        raise _StopError
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        _restore(before)
+
+
+def _write_ready_file(path: Path, content: dict[str, object]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # it holds the principals' secrets
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=2)
+
+
+def _connection_of(proxy: Proxy) -> dict[str, object]:
+    return {"proxy": proxy.url, "ca_file": str(proxy.ca_file), "environment": proxy.environment}
+
+
+def described(spec: TenantSpec) -> dict[str, object]:
+    """What a program must know to use the tenant: ids, who can sign in, and the workspaces."""
+    return {
+        "tenant_id": str(spec.tenant_id),
+        "subscription_ids": [str(subscription) for subscription in spec.subscriptions],
+        "principals": [
+            {"client_id": str(principal.client_id), "client_secret": principal.secret}
+            for principal in spec.service_principals
+        ],
+        "workspaces": [
+            {
+                "name": workspace.name,
+                "resource_group": workspace.resource_group or workspace.name,
+                "subscription_id": str(workspace.subscription or spec.subscriptions[0]),
+                "location": workspace.location,
+            }
+            for workspace in spec.workspaces
+        ],
+    }
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run a command against a tenant; its exit code, 128 + N where signal N ended it, 127 where it is not found."""
+    name, *arguments = options.command
+    program = shutil.which(name)
+    if program is None:
+        sys.stderr.write(f"aml-simulator: there is no command {name!r}\n")
+        return EXIT_NOT_EXECUTABLE if Path(name).exists() else EXIT_NOT_FOUND
+    with _served(options) as proxy:
+        # It becomes the command, with its standard streams and its process id; if we are killed it gets SIGTERM.
+        plan = Plan(command=[program, *arguments], remove=[], replace=True)
+        child = subprocess.Popen(guarded(plan), env=os.environ | proxy.environment)  # noqa: S603 - what the user asked for
+        with _passed_on_to(child):
+            code = child.wait()
+    return code if code >= 0 else _SIGNAL_EXIT_BASE - code
+
+
+@contextmanager
+def _passed_on_to(child: "subprocess.Popen[bytes]") -> Iterator[None]:
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        # A Ctrl-C in the terminal reaches the command by itself.
+        if not (number == signal.SIGINT and sys.stdin.isatty()):
+            child.send_signal(number)
+
+    before = {number: signal.signal(number, pass_on) for number in _FORWARDED}
+    try:
+        yield
+    finally:
+        _restore(before)
+
+
+def _restore(handlers: dict[signal.Signals, Callable[[int, FrameType | None], object] | int | None]) -> None:
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""The router before the replicas, as azureml-fe stands before the pods: who may score, and which release answers."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aml_simulator.http import Request, Response
+from aml_simulator.scoring import frontdoor
+from aml_simulator.scoring.rollout import ScoringRollout
+from aml_simulator.scoring.seam import Access, Release, RolloutState
+
+DEFAULT_SCORING_TIMEOUT_S = 60.0
+_JOIN_WITHIN_S = 10.0
+
+
+@dataclass(slots=True)
+class _Service:
+    """The release that answers and the one that is to take its place."""
+
+    serving: ScoringRollout | None = None
+    coming: ScoringRollout | None = None
+
+
+class Router:
+    """All web services of one tenant that score. Thread-safe; no lock is held while a script starts or runs."""
+
+    def __init__(self, *, scoring_timeout_s: float = DEFAULT_SCORING_TIMEOUT_S) -> None:
+        self._timeout_s = scoring_timeout_s
+        self._services: dict[str, _Service] = {}
+        self._watchers: list[threading.Thread] = []
+        self._lock = threading.Lock()
+
+    def roll_out(self, key: str, release: Release) -> ScoringRollout:
+        """Start `release`; the one before answers until this one is ready, and stays if this one crashes."""
+        rollout = ScoringRollout.of(release)
+        with self._lock:
+            service = self._services.setdefault(key, _Service())
+            superseded, service.coming = service.coming, rollout
+        if superseded:
+            superseded.close()
+        if rollout.replica is None:
+            self._promote(key, rollout)
+        else:
+            self._start_watching(key, rollout)
+        return rollout
+
+    def _start_watching(self, key: str, rollout: ScoringRollout) -> None:
+        watcher = threading.Thread(target=self._watch, args=(key, rollout), name=f"rollout {key}", daemon=True)
+        with self._lock:
+            self._watchers = [thread for thread in self._watchers if thread.is_alive()]
+            self._watchers.append(watcher)
+            watcher.start()
+
+    def _watch(self, key: str, rollout: ScoringRollout) -> None:
+        """Wait until the release answers, or has ended: crashed, superseded or removed."""
+        if rollout.replica and rollout.replica.wait_until_serving() and self._promote(key, rollout):
+            return
+        rollout.close()
+        with self._lock:
+            service = self._services.get(key)
+            if service and service.coming is rollout:
+                service.coming = None
+        rollout.settle(RolloutState.CRASHED)
+
+    def _promote(self, key: str, rollout: ScoringRollout) -> bool:
+        """Let the release that has become ready answer from now on; False where it is not wanted any more."""
+        with self._lock:
+            service = self._services.get(key)
+            if service is None or service.coming is not rollout:
+                return False
+            before, service.serving, service.coming = service.serving, rollout, None
+            rollout.settle(RolloutState.READY)
+            if before:
+                before.retired = True
+                before = before if before.users == 0 else None  # else the last request in it ends it
+        if before:
+            before.close()
+        return True
+
+    def handle(self, key: str, request: Request, access: Access) -> Response:
+        """Answer a scoring request (`/api/v1/service/<name>/score`, `/swagger.json`) for the web service `key`."""
+        if request.path == "/":
+            return frontdoor.HEALTHY
+        name = key.rpartition("/")[2]
+        target = frontdoor.target_of(request)
+        if key not in self._services or target is None:
+            return frontdoor.not_found(name)
+        if not frontdoor.may_enter(request, access):
+            return frontdoor.unauthorized()
+        with self._borrowed(key) as rollout:
+            if rollout is None:
+                return frontdoor.not_ready(name)
+            if rollout.replica is None:
+                return frontdoor.nothing_to_run(name)
+            return frontdoor.forward(rollout.replica, request, target, timeout_s=self._timeout_s)
+
+    @contextlib.contextmanager
+    def _borrowed(self, key: str) -> Iterator[ScoringRollout | None]:
+        """The release in service, which is not ended while a request is in it."""
+        with self._lock:
+            service = self._services.get(key)
+            rollout = service.serving if service else None
+            if rollout:
+                rollout.users += 1
+        try:
+            yield rollout
+        finally:
+            if rollout:
+                self._give_back(rollout)
+
+    def _give_back(self, rollout: ScoringRollout) -> None:
+        with self._lock:
+            rollout.users -= 1
+            unused = rollout.retired and rollout.users == 0
+        if unused:
+            rollout.close()
+
+    def remove(self, key: str) -> None:
+        """End the processes of a web service; unknown keys are no error."""
+        with self._lock:
+            service = self._services.pop(key, None)
+        for rollout in (service.serving, service.coming) if service else ():
+            if rollout:
+                rollout.close()
+
+    def close(self) -> None:
+        """End everything."""
+        for key in list(self._services):
+            self.remove(key)
+        for watcher in self._watchers:
+            watcher.join(_JOIN_WITHIN_S)
