@@ -10,7 +10,7 @@ class AksDeployError(Exception):
     log, foreign text among them, never secrets.
     """
 
-    exit_code: ClassVar[int]
+    exit_code: int
     failure_reason: ClassVar[str]
 
     def __init__(
@@ -137,14 +137,14 @@ class StateStoreError(AksDeployError):
 
 
 class CancelledError(AksDeployError):
-    """A signal ended the run."""
+    """A signal ended the run. `exit_code` is 130 for SIGINT and 143 for SIGTERM."""
 
     exit_code = 130
     failure_reason = "cancelled"
 
-    def __init__(self, message: str, *, signal_number: int, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", exit_code: int = 130) -> None:
         super().__init__(message, hint=hint)
-        self.signal_number = signal_number
+        self.exit_code = exit_code
 
 
 FAILURES: tuple[type[AksDeployError], ...] = (

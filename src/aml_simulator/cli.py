@@ -17,7 +17,7 @@ from typing import NoReturn
 from aml_simulator.guard import Plan
 from aml_simulator.lifeline import Lifeline, guarded
 from aml_simulator.mounts.proxy import Proxy
-from aml_simulator.schema import TenantFileError, TenantSpec, read_tenant_file
+from aml_simulator.schema import TenantFileError, TenantSpec
 from aml_simulator.tenant import Tenant
 
 EXIT_INVALID_INPUT = 2
@@ -31,12 +31,16 @@ class _StopError(Exception):
     """SIGTERM or SIGINT has come."""
 
 
+class _CannotListenError(Exception):
+    """The address is taken, or not one of this machine."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Carry out one command line; the exit code. 2 for arguments or a tenant file that cannot be used."""
     options = _parser().parse_args(argv)
     try:
         return int(options.action(options))
-    except TenantFileError as error:
+    except (TenantFileError, _CannotListenError) as error:
         sys.stderr.write(f"aml-simulator: {error}\n")
         return EXIT_INVALID_INPUT
 
@@ -73,34 +77,28 @@ def _parser() -> argparse.ArgumentParser:
 
 
 @contextmanager
-def _served(options: argparse.Namespace, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Proxy]:
-    """The tenant of the options behind a proxy, until the end of the block."""
-
-    def load() -> Tenant:
-        return Tenant.load(options.tenant, speed=options.speed)
-
-    try:
-        proxy = Proxy(load(), host=host, port=port, renew=load)
-    except OSError as error:
-        raise TenantFileError(f"cannot listen on {host}:{port}: {error.strerror}") from error
-    try:
-        yield proxy
-    finally:
-        proxy.close()
-        proxy.control.tenant.close()
+def _served(tenant: Tenant, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Proxy]:
+    """A tenant behind a proxy until the end of the block, which ends both."""
+    with tenant:
+        try:
+            proxy = Proxy(tenant, host=host, port=port)
+        except OSError as error:
+            raise _CannotListenError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+        with proxy:
+            yield proxy
 
 
 def serve(options: argparse.Namespace) -> int:
     """Serve a tenant; 0 after SIGTERM or SIGINT. The ready file is there exactly while it listens."""
-    spec = read_tenant_file(options.tenant)
+    tenant = Tenant.load(options.tenant, speed=options.speed)
     draft = options.ready_file.with_name(f".{options.ready_file.name}.{os.getpid()}")
     try:
         with (
             _stopped_by_signals(),
-            _served(options, host=options.host, port=options.port) as proxy,
+            _served(tenant, host=options.host, port=options.port) as proxy,
             Lifeline(remove=[draft, options.ready_file]),
         ):
-            _write_ready_file(draft, {**_connection_of(proxy), "tenant": described(spec)})
+            _write_ready_file(draft, {**_connection_of(proxy), "tenant": described(tenant.spec)})
             draft.replace(options.ready_file)
             sys.stderr.write(f"aml-simulator listens on {proxy.url}; Ctrl-C ends it\n")
             threading.Event().wait()
@@ -161,7 +159,7 @@ def run(options: argparse.Namespace) -> int:
     if program is None:
         sys.stderr.write(f"aml-simulator: there is no command {name!r}\n")
         return EXIT_NOT_EXECUTABLE if Path(name).exists() else EXIT_NOT_FOUND
-    with _served(options) as proxy:
+    with _served(Tenant.load(options.tenant, speed=options.speed)) as proxy:
         # It becomes the command, with its standard streams and its process id; if we are killed it gets SIGTERM.
         plan = Plan(command=[program, *arguments], remove=[], replace=True)
         child = subprocess.Popen(guarded(plan), env=os.environ | proxy.environment)  # noqa: S603 - what the user asked for

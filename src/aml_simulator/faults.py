@@ -119,6 +119,7 @@ class Faults:
     """The faults of one tenant; the first that strikes decides. Thread-safe."""
 
     def __init__(self, initial: tuple[Fault, ...] = ()) -> None:
+        self._initial = initial
         self._armed = [_Armed(fault) for fault in initial]
         self._lock = threading.Lock()
 
@@ -139,6 +140,11 @@ class Faults:
         """From now on nothing goes wrong."""
         with self._lock:
             self._armed.clear()
+
+    def reset(self) -> None:
+        """The faults with which the tenant began, as if none had struck yet."""
+        with self._lock:
+            self._armed = [_Armed(fault) for fault in self._initial]
 
     def strike(self, request: Request) -> Fault | None:
         """The fault that hits this request, if one does."""

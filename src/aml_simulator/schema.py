@@ -10,6 +10,7 @@ from uuid import UUID
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
+from aml_simulator.azure.service_settings import Settings
 from aml_simulator.azure.vm_sizes import VmSize
 from aml_simulator.faults import Fault
 
@@ -121,6 +122,12 @@ class ServiceSpec(Spec):
     settings: dict[str, object] = Field(
         default={}, description="fields of Azure's service resource, for example numReplicas or authEnabled"
     )
+
+    @field_validator("settings")
+    @classmethod
+    def _known_to_azure(cls, settings: dict[str, object]) -> dict[str, object]:
+        Settings.model_validate(settings)
+        return settings
 
 
 class WorkspaceSpec(Spec):

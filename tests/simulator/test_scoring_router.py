@@ -1,8 +1,9 @@
 """The router: who may score, which release answers, and what a client gets when none can."""
 
 import json
-import threading
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,11 @@ KEY = "203.0.113.7/churn"
 ACCESS = Access(keys=("first", "second"), tokens=("token",))
 PATIENT = """
 import pathlib
+here = pathlib.Path(__file__).parent
 def init(): pass
 def run(data):
-    here = pathlib.Path(__file__).parent
-    (here / "entered").touch()
-    with open(here / "gate") as gate: gate.read()
-    return "old"
+    (here / "entered").write_text("yes")
+    return (here / "gate").read_text()
 """
 
 pytestmark = pytest.mark.scoring
@@ -117,11 +117,11 @@ def test_the_swagger_document_names_the_service(router: Router, tmp_path: Path) 
 
 def test_the_old_release_answers_until_the_new_one_is_ready(router: Router, tmp_path: Path) -> None:
     router.roll_out(KEY, release(tmp_path / "old", answers("old"))).wait(TIMEOUT_S)
-    waits = "import pathlib\ndef init(): open(pathlib.Path(__file__).parent / 'gate').read()\ndef run(data): return 'new'"
+    waits = (
+        "import pathlib\ndef init(): open(pathlib.Path(__file__).parent / 'gate').read()\ndef run(data): return 'new'"
+    )
     new = release(tmp_path / "new", waits)
     gate = tmp_path / "new" / "gate"
-    import os
-
     os.mkfifo(gate)
 
     rollout = router.roll_out(KEY, new)
@@ -140,3 +140,85 @@ def test_a_release_that_crashes_leaves_the_old_one_answering(router: Router, tmp
     assert rollout.wait(TIMEOUT_S) is RolloutState.CRASHED
     assert "OSError: no weights" in rollout.log
     assert ask(router).body == b'"old"'
+
+
+def test_a_request_that_is_under_way_when_the_release_changes_is_finished(router: Router, tmp_path: Path) -> None:
+    router.roll_out(KEY, release(tmp_path / "old", PATIENT)).wait(TIMEOUT_S)
+    for name in ("entered", "gate"):
+        os.mkfifo(tmp_path / "old" / name)
+    with ThreadPoolExecutor(1) as client:
+        under_way = client.submit(ask, router)
+        assert (tmp_path / "old" / "entered").read_text() == "yes"
+        router.roll_out(KEY, release(tmp_path / "new", answers("new"))).wait(TIMEOUT_S)
+        meanwhile = ask(router).body
+        (tmp_path / "old" / "gate").write_text("old")
+
+        assert (meanwhile, under_way.result(TIMEOUT_S).body) == (b'"new"', b'"old"')
+
+
+def test_a_script_that_takes_too_long_is_a_gateway_timeout(tmp_path: Path) -> None:
+    router = Router(scoring_timeout_s=0.2)
+    router.roll_out(KEY, release(tmp_path, "import signal\ndef init(): pass\ndef run(data): signal.pause()")).wait(
+        TIMEOUT_S
+    )
+    try:
+        assert ask(router).status == 504
+    finally:
+        router.close()
+
+
+def test_a_script_that_ends_its_process_is_a_bad_gateway_and_the_next_request_is_answered(
+    router: Router, tmp_path: Path
+) -> None:
+    script = "import os, pathlib\nmark = pathlib.Path('died')\ndef init(): pass\ndef run(data):\n"
+    script += "    if mark.exists(): return 'alive'\n    mark.touch()\n    os._exit(1)"
+    router.roll_out(KEY, release(tmp_path, script)).wait(TIMEOUT_S)
+
+    assert [ask(router).status, ask(router).body] == [502, b'"alive"']
+
+
+def test_before_the_first_release_is_ready_there_is_no_replica(router: Router, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "gate")
+    script = "def init(): open('gate').read()\ndef run(data): return 1"
+
+    rollout = router.roll_out(KEY, release(tmp_path, script))
+
+    assert (rollout.state, ask(router).status) == (RolloutState.STARTING, 503)
+
+
+def test_a_web_service_that_was_removed_is_not_found_and_its_release_has_ended(router: Router, tmp_path: Path) -> None:
+    starting = router.roll_out(KEY, release(tmp_path, "def init(): open('gate').read()\ndef run(data): return 1"))
+
+    router.remove(KEY)
+    router.remove(KEY)
+
+    assert ask(router).status == 404
+    assert starting.wait(TIMEOUT_S) is RolloutState.CRASHED
+
+
+def test_a_release_that_is_overtaken_before_it_is_ready_never_answers(router: Router, tmp_path: Path) -> None:
+    (tmp_path / "slow").mkdir()
+    os.mkfifo(tmp_path / "slow" / "gate")
+    slow = router.roll_out(KEY, release(tmp_path / "slow", "def init(): open('gate').read()\ndef run(data): return 1"))
+
+    router.roll_out(KEY, release(tmp_path / "fast", answers("fast"))).wait(TIMEOUT_S)
+
+    assert slow.wait(TIMEOUT_S) is RolloutState.CRASHED
+    assert ask(router).body == b'"fast"'
+
+
+def test_an_image_without_a_folder_is_ready_at_once_and_says_why_it_cannot_score(router: Router) -> None:
+    rollout = router.roll_out(KEY, Release("churn"))
+
+    response = ask(router)
+
+    assert (rollout.state, rollout.log, response.status) == (RolloutState.READY, "", 501)
+    assert "no scoring folder in the tenant file" in json.loads(response.body)["message"]
+
+
+def test_the_cluster_says_that_it_is_healthy_and_knows_no_other_paths(router: Router) -> None:
+    router.roll_out(KEY, Release("churn"))
+
+    assert router.handle(KEY, Request.of_url("GET", "http://203.0.113.7/"), ACCESS).body == b"Healthy"
+    assert ask(router, "explain").status == 404
+    assert router.handle("203.0.113.7/other", Request.of_url("GET", "http://203.0.113.7/score"), ACCESS).status == 404

@@ -1,7 +1,6 @@
 """Around each use of the SDK: its noise is kept off the stream, its exceptions become ours."""
 
 import io
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
@@ -52,8 +51,7 @@ def sdk_call(transport: Transport, doing: str) -> Iterator[Call]:
     """
     transport.forget()
     call = Call(transport)
-    with warnings.catch_warnings(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        warnings.simplefilter("ignore")  # the SDK announces its own deprecation on every call
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         try:
             yield call
         except AksDeployError:

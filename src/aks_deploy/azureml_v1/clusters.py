@@ -5,8 +5,8 @@ from typing import Any
 from azureml.core.compute import AksCompute, ComputeTarget
 
 from aks_deploy.azureml_v1.calls import sdk_call
-from aks_deploy.azureml_v1.transport import Transport
 from aks_deploy.azureml_v1.translate import cluster_of
+from aks_deploy.azureml_v1.transport import Transport
 from aks_deploy.domain.config import ProvisioningConfig
 from aks_deploy.domain.observed import Cluster
 

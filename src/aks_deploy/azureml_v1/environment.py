@@ -3,6 +3,7 @@
 import logging
 import os
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,9 @@ def sdk_environment() -> Iterator[Path]:
             del os.environ[name]
         handlers = _silence()
         try:
-            yield private
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the SDK announces its own deprecation at import and on every call
+                yield private
         finally:
             os.environ.clear()
             os.environ.update(before)

@@ -5,8 +5,8 @@ from typing import Any
 from azureml.core.image import Image as SdkImage
 
 from aks_deploy.azureml_v1.calls import sdk_call
-from aks_deploy.azureml_v1.transport import Transport
 from aks_deploy.azureml_v1.translate import image_of
+from aks_deploy.azureml_v1.transport import Transport
 from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.observed import Image
 

@@ -64,7 +64,7 @@ class Transport:
         def send(session: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # noqa: ANN401 - the signature of the library
             return transport.send(session, request, **options)
 
-        requests.Session.send = send  # type: ignore[method-assign]
+        requests.Session.send = send  # type: ignore[assignment,method-assign]
         return self
 
     def __exit__(self, *_: object) -> None:

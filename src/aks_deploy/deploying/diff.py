@@ -1,6 +1,7 @@
 """Where a web service differs from what is asked for. Only given parameters count; pure."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import Desired
@@ -17,20 +18,24 @@ def _differences(desired: Desired, service: WebService) -> Iterator[FieldChange]
     if service.image != desired.image:
         yield FieldChange("image", service.image and str(service.image), str(desired.image))
     for name, wanted in effective(desired.deployment, service.config).given().items():
-        if not DeploymentConfig.fact(name).readable:
-            continue
-        has = getattr(service.config, name)
-        match name:
-            case "tags":
-                has, wanted = _without_ours(has or {}), _without_ours(wanted)
-            case "properties":  # they are added, never taken away
-                has = {key: value for key, value in (has or {}).items() if key in wanted}
-                wanted = {key: value for key, value in wanted.items() if has.get(key) != value}
-                has = {key: value for key, value in has.items() if key in wanted}
-            case "gpu_cores":
-                has = has or 0
-        if has != wanted:
-            yield FieldChange(name, has, wanted)
+        if DeploymentConfig.fact(name).readable:
+            before, after = _comparable(name, getattr(service.config, name), wanted)
+            if before != after:
+                yield FieldChange(name, before, after)
+
+
+def _comparable(name: str, has: Any, wanted: Any) -> tuple[object, object]:  # noqa: ANN401 - a parameter of any type
+    """Both values, less what is no difference: our own tags, properties that nobody asked for, Azure's null for 0."""
+    match name:
+        case "tags":
+            return _without_ours(has or {}), _without_ours(wanted)
+        case "properties":  # they are added, never taken away
+            differing = {key for key, value in wanted.items() if (has or {}).get(key) != value}
+            before = {key: value for key, value in (has or {}).items() if key in differing}
+            return before, {key: wanted[key] for key in differing}
+        case "gpu_cores":
+            return has or 0, wanted
+    return has, wanted
 
 
 def effective(config: DeploymentConfig, current: DeploymentConfig) -> DeploymentConfig:

@@ -154,6 +154,6 @@ def _state(found: Cluster | WebService | Operation | None) -> str:
 def _overdue(run: Run, fact: str) -> DeploymentTimeoutError:
     return DeploymentTimeoutError(
         f"{fact} after {run.budget.elapsed_s:.0f} s, and the time for waiting is spent.",
-        hint="Everything is left as it is and Azure goes on. Run again to go on from there, or give more timeout-minutes.",
+        hint="Everything is left as it is and Azure goes on. Run again to continue, or give more timeout-minutes.",
         diagnosis_code="deploy.timed-out",
     )

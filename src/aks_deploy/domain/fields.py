@@ -1,9 +1,13 @@
 """The types of configuration values: what text a user may write for them, and what Azure does with them."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
+
+# `010` is eight in YAML 1.1 and ten for everybody else.
+_LEADING_ZERO = re.compile(r"[-+]?0[0-9_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ def _number(value: Any) -> Any:  # noqa: ANN401 - runs before pydantic has typed
     """Numbers and numeric text pass to pydantic; booleans, which Python counts as numbers, do not."""
     if isinstance(value, bool):
         raise ValueError("must be a number, not true or false")  # noqa: TRY004 - pydantic reports ValueError only
+    if isinstance(value, str) and _LEADING_ZERO.match(value.strip()):
+        raise ValueError("must be a number without leading zeros")
     return value.strip() if isinstance(value, str) else value
 
 

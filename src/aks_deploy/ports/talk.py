@@ -30,9 +30,15 @@ class Console(Protocol):
     def mask(self, secret: str) -> None:
         """Hide the secret in everything printed from now on. Empty values are ignored."""
 
+    def close(self) -> None:
+        """The run is over; whatever was held back is printed."""
+
 
 class Outputs(Protocol):
     """What later steps read."""
 
     def set(self, name: str, value: str) -> None:
         """Set one output; the last value of a name counts."""
+
+    def close(self) -> None:
+        """The run is over; what a person is to see of the outputs is printed."""

@@ -1,7 +1,7 @@
 """Configurations, wherever they are written: in a file of the workspace folder, or in the setting itself."""
 
 from aks_deploy.settings.files import UnusableFileError, WorkspaceFiles
-from aks_deploy.settings.findings import Findings, did_you_mean, is_unexpanded, shown
+from aks_deploy.settings.findings import Findings, is_unexpanded
 from aks_deploy.settings.given import GivenText
 from aks_deploy.settings.json_text import read_json
 from aks_deploy.settings.located import Located, Source
@@ -34,7 +34,7 @@ def mapping(setting: str, text: str, source: Source, findings: Findings) -> Loca
     try:
         found = _document(text, source)
     except SyntaxFaultError as fault:
-        findings.add(source.at(fault.line, fault.column), str(fault), hint=fault.hint, setting=setting)
+        findings.add(fault.place, str(fault), hint=fault.hint, setting=setting)
         return None
     if found.value is None:
         return None
@@ -76,9 +76,6 @@ def refuse_expression(setting: str, source: Source, findings: Findings) -> None:
     findings.spoil(setting, "config.unexpanded-variable")
 
 
-_EXPRESSIONS = "${{ … }} is expanded in workflow files only and $(NAME) in pipelines only: pass the value through an input."
-
-
-def refuse_unknown(name: str, key: Source, known: tuple[str, ...], findings: Findings) -> None:
-    """Note a key that nobody knows, with the nearest that is."""
-    findings.add(key, f"unknown key {shown(name)}", hint=did_you_mean(name, known))
+_EXPRESSIONS = (
+    "${{ … }} is expanded in workflow files only and $(NAME) in pipelines only: pass the value through an input."
+)

@@ -44,9 +44,7 @@ class Findings:
             return
         first, *rest = self._problems
         counted = f"{len(self._problems)} problems with the settings; the first: {first}" if rest else str(first)
-        raise InvalidInputError(
-            counted, hint=first.hint, diagnosis_code=self._code, problems=tuple(self._problems)
-        )
+        raise InvalidInputError(counted, hint=first.hint, diagnosis_code=self._code, problems=tuple(self._problems))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -74,8 +74,7 @@ class _Cursor:
 
     def fault(self, message: str) -> SyntaxFaultError:
         """The fault, at this place."""
-        place = self.at()
-        return SyntaxFaultError(f"not JSON: {message}", place.line or 1, place.column or 1)
+        return SyntaxFaultError(f"not JSON: {message}", self.at())
 
 
 def _value(cursor: _Cursor, depth: int) -> Located:

@@ -10,6 +10,9 @@ from aks_deploy.domain.config import DeploymentConfig, ProvisioningConfig
 from aks_deploy.domain.desired import ImageReference, check_cluster_name, check_service_name
 from aks_deploy.domain.fields import Count, Flag, Text
 
+# These names become parts of addresses, so what cannot be a name must not get that far.
+_RESOURCE_GROUP = re.compile(r"[-\w.()]{0,89}[-\w()]")
+_WORKSPACE_NAME = re.compile(r"[a-zA-Z0-9][\w-]{2,32}", re.ASCII)
 _GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -40,12 +43,28 @@ def _guid(text: str) -> str:
     return text.lower()
 
 
+def _resource_group(text: str) -> str:
+    if not _RESOURCE_GROUP.fullmatch(text):
+        raise ValueError(f"'{text}' must be 1-90 letters, digits, '-', '_', '.', '(' and ')', not ending with '.'")
+    return text
+
+
+def _workspace_name(text: str) -> str:
+    if not _WORKSPACE_NAME.fullmatch(text):
+        raise ValueError(f"'{text}' must be 3-33 of a-z, A-Z, 0-9, '-' and '_', starting with a letter or digit")
+    return text
+
+
 def _image(value: Any) -> Any:  # noqa: ANN401 - runs before pydantic has typed the value
-    return ImageReference.parse(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return ImageReference.parse(value)
+    raise ValueError("must be text: name:version")
 
 
 Guid = Annotated[Text, AfterValidator(_guid)]
 Image = Annotated[ImageReference, BeforeValidator(_image)]
+ResourceGroup = Annotated[Text, AfterValidator(_resource_group)]
+WorkspaceName = Annotated[Text, AfterValidator(_workspace_name)]
 ServiceName = Annotated[Text, AfterValidator(check_service_name)]
 ClusterName = Annotated[Text, AfterValidator(check_cluster_name)]
 _FROM_WORKSPACE_FILE = "from the workspace file"
@@ -78,9 +97,11 @@ class Settings(BaseModel):
         Guid | None, About("Azure subscription of the workspace", _FROM_WORKSPACE_FILE, value="GUID")
     ] = None
     resource_group: Annotated[
-        Text | None, About("Resource group of the workspace", _FROM_WORKSPACE_FILE, value="NAME")
+        ResourceGroup | None, About("Resource group of the workspace", _FROM_WORKSPACE_FILE, value="NAME")
     ] = None
-    workspace_name: Annotated[Text | None, About("Azure ML workspace", _FROM_WORKSPACE_FILE, value="NAME")] = None
+    workspace_name: Annotated[WorkspaceName | None, About("Azure ML workspace", _FROM_WORKSPACE_FILE, value="NAME")] = (
+        None
+    )
     auth: Annotated[
         Literal["auto", "service-principal"],
         About("How to sign in to Azure; auto uses what is given", "auto", value="KIND"),
@@ -165,8 +186,11 @@ SECTIONS: dict[str, str] = {about(name).section: name for name in SETTINGS if ab
 """The settings that are sections of the configuration file, by the section's name."""
 
 RESERVED: frozenset[str] = frozenset(
-    "tenant_id client_id github_token models inference_config attach_config smoke_test on_failure keys_to state "
-    "state_name state_refs plan_file pr_comment delete_cluster rehearse inference attach".split()
+    (
+        *("tenant_id", "client_id", "github_token", "models", "inference_config", "inference", "attach_config"),
+        *("attach", "smoke_test", "on_failure", "keys_to", "state", "state_name", "state_refs", "plan_file"),
+        *("pr_comment", "delete_cluster", "rehearse"),
+    )
 )
 """Names that the public interface keeps for later."""
 

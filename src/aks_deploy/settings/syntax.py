@@ -6,21 +6,20 @@ DEEPEST_NESTING = 20
 
 
 class SyntaxFaultError(ValueError):
-    """A text that cannot be read; `line` and `column` (from 1) are where."""
+    """A text that cannot be read, and the place where that shows."""
 
-    def __init__(self, message: str, line: int, column: int, *, hint: str = "") -> None:
+    def __init__(self, message: str, place: Source, *, hint: str = "") -> None:
         super().__init__(message)
-        self.line = line
-        self.column = column
+        self.place = place
         self.hint = hint
 
 
 def too_deep(place: Source) -> SyntaxFaultError:
     """The fault of nesting that no configuration needs."""
-    return SyntaxFaultError(f"nested more than {DEEPEST_NESTING} deep", place.line or 1, place.column or 1)
+    return SyntaxFaultError(f"nested more than {DEEPEST_NESTING} deep", place)
 
 
 def duplicate(key: str, first: Located, second: Source) -> SyntaxFaultError:
     """The fault of a key that is given twice, of which a parser would silently drop one."""
     before = f" (first in line {first.key.line})" if first.key else ""
-    return SyntaxFaultError(f"the key '{key}' is given twice{before}", second.line or 1, second.column or 1)
+    return SyntaxFaultError(f"the key '{key}' is given twice{before}", second)

@@ -25,13 +25,14 @@ def read_yaml(text: str, source: Source) -> Located:
     if control := _FORBIDDEN.search(text):
         before = text[: control.start()]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise SyntaxFaultError("not YAML: a control character", line, column)
+        raise SyntaxFaultError("not YAML: a control character", source.at(line, column))
     try:
         return _Builder(text, source).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise SyntaxFaultError(f"not YAML: {error.problem}", line, column, hint=_hint(text, line)) from error
+        message = f"not YAML: {error.problem}"
+        raise SyntaxFaultError(message, source.at(line, column), hint=_hint(text, line)) from error
 
 
 def _hint(text: str, line: int) -> str:
@@ -100,7 +101,8 @@ class _Builder:
         return event.value
 
     def _at(self, event: yaml.Event) -> Source:
-        return self._source.at(event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        return self._source.at(mark.line + 1, mark.column + 1) if mark else self._source
 
     def _fault(self, event: yaml.Event, message: str, hint: str = "") -> SyntaxFaultError:
-        return SyntaxFaultError(message, event.start_mark.line + 1, event.start_mark.column + 1, hint=hint)
+        return SyntaxFaultError(message, self._at(event), hint=hint)

@@ -75,9 +75,7 @@ def _nothing_there(call: SignedIn, action: str) -> ApiError:
     if not call.world.has_group(subscription, group):
         return ApiError(404, "ResourceGroupNotFound", f"Resource group '{group}' could not be found.")
     resource = f"{_PROVIDER}/workspaces/{name}"
-    return ApiError(
-        404, "ResourceNotFound", f"The Resource '{resource}' under resource group '{group}' was not found."
-    )
+    return ApiError(404, "ResourceNotFound", f"The Resource '{resource}' under resource group '{group}' was not found.")
 
 
 def subscription_of(call: SignedIn) -> UUID:

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from aml_simulator.azure import deployment, provisioning
 from aml_simulator.azure.cluster import Cluster
+from aml_simulator.azure.errors import Failure
+from aml_simulator.azure.identifiers import managed_cluster_id
 from aml_simulator.azure.service import Keys, Service, new_key
 from aml_simulator.azure.service_settings import Settings
 from aml_simulator.azure.workspace import Workspace
@@ -22,9 +25,9 @@ def fill(world: World) -> World:
         world.add(workspace)
         _add_images(world, workspace, spec)
         for cluster in spec.clusters:
-            workspace.clusters[cluster.name.lower()] = _cluster(world, workspace, cluster)
+            _add_cluster(world, workspace, cluster)
         for service in spec.services:
-            workspace.services[service.name.lower()] = _service(world, workspace, service)
+            _add_service(world, workspace, service)
     return world
 
 
@@ -35,17 +38,9 @@ def _add_images(world: World, workspace: Workspace, spec: WorkspaceSpec) -> None
         workspace.images.add(image, first + timedelta(seconds=number))
 
 
-def managed_cluster_id(workspace: Workspace, name: str) -> str:
-    """The ARM id of the managed cluster that Azure ML makes for a compute target."""
-    return (
-        f"/subscriptions/{workspace.subscription}/resourcegroups/{workspace.group}"
-        f"/providers/Microsoft.ContainerService/managedClusters/{name}{workspace.workspace_id.hex[:9]}"
-    )
-
-
-def _cluster(world: World, workspace: Workspace, spec: ClusterSpec) -> Cluster:
+def _add_cluster(world: World, workspace: Workspace, spec: ClusterSpec) -> None:
     long_ago = world.clock.start - timedelta(days=1)
-    return Cluster(
+    cluster = Cluster(
         name=spec.name,
         location=spec.location or workspace.location,
         vm_size=spec.vm_size,
@@ -58,13 +53,18 @@ def _cluster(world: World, workspace: Workspace, spec: ClusterSpec) -> Cluster:
         state=spec.state,
         attached=spec.resource_id is not None,
     )
+    workspace.clusters[cluster.name.lower()] = cluster
+    if spec.state == "Failed":
+        cluster.failure = Failure("Conflict", 409, "It had failed before the tenant began.")
+    if spec.state == "Creating":
+        provisioning.provision(world, workspace, cluster)
 
 
-def _service(world: World, workspace: Workspace, spec: ServiceSpec) -> Service:
+def _add_service(world: World, workspace: Workspace, spec: ServiceSpec) -> None:
     long_ago = world.clock.start - timedelta(hours=1)
     given = {"imageId": spec.image, "kvTags": spec.tags, "properties": spec.properties, **spec.settings}
     settings = Settings.model_validate(given)
-    return Service(
+    service = Service(
         name=spec.name,
         cluster=workspace.clusters[spec.cluster.lower()],
         settings=settings,
@@ -75,3 +75,7 @@ def _service(world: World, workspace: Workspace, spec: ServiceSpec) -> Service:
         state=spec.state,
         available=settings.replicas if spec.state == "Healthy" else 0,
     )
+    workspace.services[service.name.lower()] = service
+    if spec.state == "Transitioning":
+        lasts_s = world.spec.durations.deploy
+        deployment.deploy(world, workspace, service, lasts_s=lasts_s, restart=True)

@@ -34,6 +34,24 @@ class Cluster:
         return self.operation is not None and self.operation.running
 
     @property
+    def https(self) -> bool:
+        """Whether its web services are reached over TLS."""
+        return bool((self.options.get("sslConfiguration") or {}).get("status", "Disabled") != "Disabled")
+
+    @property
+    def host(self) -> str:
+        """The host name in its scoring URIs: its address, or with TLS the name in the certificate.
+
+        Source: Microsoft's documentation of `enable_ssl`; the form of the made-up name by assumption.
+        """
+        ssl = self.options.get("sslConfiguration") or {}
+        if self.https and ssl.get("cname"):
+            return str(ssl["cname"]).lower()
+        if self.https and ssl.get("leafDomainLabel"):
+            return f"{ssl['leafDomainLabel']}.{self.location.replace(' ', '')}.cloudapp.azure.com".lower()
+        return self.address
+
+    @property
     def ready(self) -> bool:
         """Whether web services can be deployed to it."""
         return self.state == "Succeeded"

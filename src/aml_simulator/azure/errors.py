@@ -74,3 +74,7 @@ class Failure:
             "details": [dict(detail) for detail in self.details],
             "correlation": correlation,
         }
+
+    def as_compute_error(self) -> dict[str, object]:
+        """As ARM shows why a compute target failed."""
+        return {"code": self.code, "message": self.message, "details": [dict(detail) for detail in self.details]}

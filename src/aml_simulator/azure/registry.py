@@ -1,19 +1,20 @@
 """Images of a workspace: get and list."""
 
-from datetime import datetime
+from collections.abc import Callable, Mapping
 
 from aml_simulator.azure.access import in_workspace
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import ServiceError
+from aml_simulator.azure.identifiers import iso
 from aml_simulator.azure.images import Image
-from aml_simulator.azure.queries import count, has_all
+from aml_simulator.azure.queries import has_all, page
 from aml_simulator.azure.routing import WORKSPACE, InWorkspace, Route
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.http import Response
 
 MMS = "/modelmanagement/v1.0" + WORKSPACE
 
-_ORDERS = {
+_ORDERS: dict[str, tuple[Callable[[Image], int | str], bool]] = {
     "CreatedAtDesc": (lambda image: image.number, True),
     "CreatedAtAsc": (lambda image: image.number, False),
     "UpdatedAtDesc": (lambda image: image.number, True),
@@ -21,11 +22,6 @@ _ORDERS = {
     "NameAsc": (lambda image: image.spec.name, False),
     "NameDesc": (lambda image: image.spec.name, True),
 }
-
-
-def iso(moment: datetime) -> str:
-    """A moment as Azure ML writes it."""
-    return moment.isoformat()
 
 
 def image_json(image: Image, workspace: Workspace) -> dict[str, object]:
@@ -76,12 +72,11 @@ def list_images(call: InWorkspace) -> Response:
     if order not in _ORDERS:
         raise ServiceError(400, "InvalidQueryParameter", f"orderBy: '{order}' is none of {', '.join(_ORDERS)}.")
     key, backwards = _ORDERS[order]
-    chosen = sorted((image for image in found if _wanted(image, query)), key=key, reverse=backwards)
-    shown = chosen[: count(query)]
-    return Response.of_json({"value": [image_json(image, call.workspace) for image in shown]})
+    chosen = sorted([image for image in found if _wanted(image, query)], key=key, reverse=backwards)
+    return page(call, chosen, lambda image: image_json(image, call.workspace))
 
 
-def _wanted(image: Image, query: "dict[str, str]") -> bool:
+def _wanted(image: Image, query: Mapping[str, str]) -> bool:
     models = [model.partition(":")[0] for model in image.spec.model_ids]
     return (
         has_all(query.get("tags"), image.spec.tags)

@@ -58,6 +58,14 @@ class Service:
         """Whether an operation runs on it."""
         return self.operation is not None and self.operation.running
 
+    def lose_cluster(self, now: datetime) -> None:
+        """Its cluster is gone: nothing answers any more. Source: assumption."""
+        if self.operation:
+            self.operation.cancel(now)
+        self.state, self.available, self.rollout = "Failed", 0, None
+        message = f"There is no compute resource '{self.cluster.name}'."
+        self.failure = Failure.of(404, "NotFoundComputeResource", message)
+
     @property
     def access(self) -> Access:
         """Who may score."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from ipaddress import ip_network
 from uuid import UUID
 
 from aml_simulator.azure.clouds import CLOUDS, Cloud
+from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.operation import Operation
 from aml_simulator.azure.principals import Principal
 from aml_simulator.azure.service import Service
@@ -37,6 +37,7 @@ class World:
     workspaces: dict[tuple[str, str, str], Workspace] = field(default_factory=dict)
     running: list[Operation] = field(default_factory=list)
     _free_addresses: Iterator[str] = field(default_factory=_addresses)
+    _given: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.principals = {str(spec.client_id): Principal(spec) for spec in self.spec.service_principals}
@@ -63,26 +64,30 @@ class World:
         return [
             subscription
             for subscription in self.spec.subscriptions
-            if principal.sees(subscription, [ws.name for ws in self.workspaces.values() if ws.subscription == subscription])
+            if principal.sees(
+                subscription, [ws.name for ws in self.workspaces.values() if ws.subscription == subscription]
+            )
         ]
 
     def new_address(self) -> str:
         """A public address that no cluster of this tenant has had."""
-        return next(self._free_addresses)
+        address = next(self._free_addresses)
+        self._given.add(address)
+        return address
 
-    def service_at(self, address: str, name: str) -> Service | None:
-        """The web service that scores at `http://<address>/api/v1/service/<name>`."""
-        for workspace in self.workspaces.values():
-            service = workspace.service(name)
-            if service and service.cluster.address == address:
-                return service
-        return None
+    def was_given(self, host: str) -> bool:
+        """Whether a cluster answers, or once answered, under this host name."""
+        return host in self._given or self.cluster_at(host) is not None
 
-    def has_address(self, address: str) -> bool:
-        """Whether a cluster answers there."""
-        return any(
-            cluster.address == address for workspace in self.workspaces.values() for cluster in workspace.clusters.values()
-        )
+    def cluster_at(self, host: str) -> Cluster | None:
+        """The cluster that answers under this host name."""
+        clusters = (cluster for workspace in self.workspaces.values() for cluster in workspace.clusters.values())
+        return next((cluster for cluster in clusters if host in (cluster.address, cluster.host)), None)
+
+    def service_on(self, cluster: Cluster, name: str) -> Service | None:
+        """The web service of that name on that cluster."""
+        services = (workspace.service(name) for workspace in self.workspaces.values())
+        return next((service for service in services if service and service.cluster is cluster), None)
 
     def begin(self, workspace: Workspace, operation: Operation) -> Operation:
         """Let an operation run."""
@@ -100,8 +105,3 @@ class World:
         for operation in self.due():
             operation.settle(self.clock.now())
         self.running = [operation for operation in self.running if operation.running]
-
-
-def seconds(value: float) -> timedelta:
-    """A duration of the tenant file."""
-    return timedelta(seconds=value)

@@ -44,10 +44,12 @@ class Connection(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         """Make the connection known, so that the proxy can end it."""
-        super().setup()
+        self.connection = self.request
         self.exchange.connections[self] = threading.current_thread()
         if self.exchange.closing.is_set():
+            self.exchange.connections.pop(self, None)
             raise ConnectionAbortedError("the proxy is closing")
+        super().setup()
 
     def finish(self) -> None:
         """Close for good."""
@@ -68,6 +70,10 @@ class Connection(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's signature
         """Not to standard error: the journal has it all."""
         log.debug(format, *args)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What the base class refuses is answered like everything else that cannot be read."""
+        self._refuse(BadMessageError(message or explain or "malformed", HTTPStatus(code)))
 
     def do_CONNECT(self) -> None:
         """Become the server that the client wants to reach."""
@@ -90,9 +96,7 @@ class Connection(BaseHTTPRequestHandler):
     def _start_tls(self, context: ssl.SSLContext) -> None:
         secured = context.wrap_socket(self.connection, server_side=True, do_handshake_on_connect=False)
         self.request = secured
-        super().setup()
-        if self.exchange.closing.is_set():
-            raise ConnectionAbortedError("the proxy is closing")
+        self.setup()
         secured.do_handshake()
 
     def _serve(self) -> None:
@@ -144,8 +148,9 @@ class Connection(BaseHTTPRequestHandler):
         self._send(response)
 
     def _deliver(self, response: Response) -> None:
-        if response.delay_s:
-            self.exchange.closing.wait(response.delay_s)
+        if response.delay_s and self.exchange.closing.wait(response.delay_s):
+            self.close_connection = True
+            return
         if response.delivery is Delivery.NORMAL:
             self._send(response)
             return

@@ -1,6 +1,5 @@
 """The control API of a tenant that runs as a server: its journal, faults and clock. JSON over plain HTTP."""
 
-import threading
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated, Protocol
@@ -33,8 +32,8 @@ class Served(Protocol):
     def handle(self, request: Request) -> Response:
         """Answer one request; thread-safe."""
 
-    def close(self) -> None:
-        """End its scoring processes."""
+    def reset(self) -> None:
+        """Go back to what its file says."""
 
 
 class _Advance(BaseModel):
@@ -47,15 +46,10 @@ Action = Callable[[Request], Response]
 
 
 class Control:
-    """Holds the tenant that is being served and does to it what is asked under `/_simulator/`.
+    """Does to a tenant what is asked under `/_simulator/`."""
 
-    `renew` makes the tenant anew from its file; without it there is no reset.
-    """
-
-    def __init__(self, tenant: Served, renew: Callable[[], Served] | None = None) -> None:
-        self.tenant = tenant
-        self._renew = renew
-        self._resetting = threading.Lock()
+    def __init__(self, tenant: Served) -> None:
+        self._tenant = tenant
         self._actions: dict[str, dict[str, Action]] = {
             "/journal": {"GET": self._journal},
             "/faults": {"GET": self._faults, "POST": self._add_fault, "DELETE": self._clear_faults},
@@ -85,36 +79,32 @@ class Control:
         )
 
     def _journal(self, _: Request) -> Response:
-        entries = [entry.as_json() for entry in self.tenant.journal.entries]
-        return Response.of_json({"entries": entries, "unrouted": self.tenant.journal.unrouted})
+        entries = [entry.as_json() for entry in self._tenant.journal.entries]
+        return Response.of_json({"entries": entries, "unrouted": self._tenant.journal.unrouted})
 
     def _faults(self, _: Request) -> Response:
-        faults = [fault.model_dump(mode="json", exclude_defaults=True) for fault in self.tenant.faults.entries]
+        faults = [fault.model_dump(mode="json", exclude_defaults=True) for fault in self._tenant.faults.entries]
         return Response.of_json({"faults": faults})
 
     def _add_fault(self, request: Request) -> Response:
         given = Fault.model_validate_json(request.body)
-        self.tenant.faults.add(**given.model_dump(exclude_unset=True))
+        self._tenant.faults.add(**given.model_dump(exclude_unset=True))
         return Response.of_json(given.model_dump(mode="json", exclude_defaults=True), HTTPStatus.CREATED)
 
     def _clear_faults(self, _: Request) -> Response:
-        self.tenant.faults.clear()
+        self._tenant.faults.clear()
         return Response(HTTPStatus.NO_CONTENT)
 
     def _clock(self, _: Request) -> Response:
-        clock = self.tenant.clock
+        clock = self._tenant.clock
         return Response.of_json({"now": clock.now().isoformat(), "elapsed_s": clock.elapsed_s})
 
     def _advance(self, request: Request) -> Response:
-        self.tenant.clock.advance(_Advance.model_validate_json(request.body).advance_s)
+        self._tenant.clock.advance(_Advance.model_validate_json(request.body).advance_s)
         return self._clock(request)
 
     def _reset(self, request: Request) -> Response:
-        if self._renew is None:
-            return _error(HTTPStatus.CONFLICT, "This tenant was not started from a file, so it cannot be reset.")
-        with self._resetting:
-            before, self.tenant = self.tenant, self._renew()
-        before.close()
+        self._tenant.reset()
         return self._clock(request)
 
 

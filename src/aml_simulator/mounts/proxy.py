@@ -5,11 +5,9 @@ import socketserver
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from aml_simulator.http import Request, Response
 from aml_simulator.lifeline import Lifeline
 from aml_simulator.mounts.certificates import Authority
 from aml_simulator.mounts.connection import Connection, Exchange
@@ -35,24 +33,15 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
 class Proxy:
     """Serves one tenant on `host`:`port` from its construction until `close`; port 0 takes a free one.
 
-    `environment` holds the variables that send a program's HTTP and HTTPS here. `renew` makes the tenant anew when the
-    control API is asked to reset it. It is a context manager.
+    `environment` holds the variables that send a program's HTTP and HTTPS here. It is a context manager.
     """
 
-    def __init__(
-        self,
-        tenant: Served,
-        *,
-        host: str = "127.0.0.1",
-        port: int = 0,
-        renew: Callable[[], Served] | None = None,
-    ) -> None:
+    def __init__(self, tenant: Served, *, host: str = "127.0.0.1", port: int = 0) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="aml-simulator-proxy-"))
         self._lifeline = Lifeline(remove=[self._folder])
-        self.control = Control(tenant, renew)
         authority = Authority(self._folder)
         self.ca_file = authority.ca_file
-        self._exchange = Exchange(self._answer, self.control.handle, authority)
+        self._exchange = Exchange(tenant.handle, Control(tenant).handle, authority)
         handler = type("ProxyConnection", (Connection,), {"exchange": self._exchange})
         try:
             self._server = _bound(host, port, handler)
@@ -82,9 +71,6 @@ class Proxy:
         exceptions = dict.fromkeys(("NO_PROXY", "no_proxy"), "")
         authorities = dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"), str(self.ca_file))
         return {**proxies, **exceptions, **authorities}
-
-    def _answer(self, request: Request) -> Response:
-        return self.control.tenant.handle(request)
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,11 @@
+"""The container's entry: what a workflow's inputs ask for."""
+
+from collections.abc import Mapping
+
+from aks_deploy.github.inputs import read_input
+from aks_deploy.settings import GivenSettings, settings_from_action
+
+
+def inputs_given(environ: Mapping[str, str]) -> GivenSettings:
+    """The settings that the step's `with:` gives, through INPUT_ variables."""
+    return settings_from_action(environ, read_input)

@@ -1,0 +1,137 @@
+"""One run of `deploy` or `plan`, from settings to outcome: the line that everything else serves."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aks_deploy.deploying.budget import Budget
+from aks_deploy.deploying.flow import carry_out, prepare, refuse_blocked, tell_service
+from aks_deploy.deploying.names import Names, clock_names, complete_names, remembered
+from aks_deploy.deploying.run import Run
+from aks_deploy.domain.desired import Desired, Origin
+from aks_deploy.domain.outcome import Outcome
+from aks_deploy.domain.plan import Plan
+from aks_deploy.domain.record import Record
+from aks_deploy.errors import StateStoreError
+from aks_deploy.ports import Clock, Cloud, Console, Outputs, StateStore
+from aks_deploy.reporting.words import outcome_line, plan_lines
+from aks_deploy.scoring import HttpScoring
+from aks_deploy.settings import ResolvedSettings
+from aks_deploy.wiring import connected
+
+
+class Command:
+    """Runs what the settings ask for. `in_workflow`: nothing that the run writes outlives its job."""
+
+    def __init__(  # noqa: PLR0913 - each is a part of the world, and named where it is called
+        self,
+        resolved: ResolvedSettings,
+        *,
+        console: Console,
+        outputs: Outputs,
+        store: StateStore,
+        origin: Origin,
+        clock: Clock,
+        in_workflow: bool,
+    ) -> None:
+        self._resolved = resolved
+        self._settings = resolved.settings
+        self._console = console
+        self._outputs = outputs
+        self._store = store
+        self._origin = origin
+        self._clock = clock
+        self._in_workflow = in_workflow
+
+    def execute(self) -> None:
+        """Carry it out.
+
+        Raises:
+            AksDeployError: whatever ended it.
+        """
+        for secret in self._resolved.secrets:
+            self._console.mask(secret.get_secret_value())
+        if self._resolved.image is None:
+            self._console.notice("There is no image file, so there is nothing to deploy (missing-image: skip).")
+            return
+        given = Names(self._settings.service_name, self._settings.cluster_name)
+        names = complete_names(given, remembered(self._store, given, self._console))
+        with self._connected() as run:
+            final = clock_names(
+                names,
+                run.cloud.services,
+                origin=self._origin,
+                clock=self._clock,
+                lasting_store=not self._in_workflow,
+            )
+            self._go(run, self._desired(final), made_up=final != names)
+
+    def _go(self, run: Run, desired: Desired, *, made_up: bool) -> None:
+        self._outputs.set("service-name", desired.service_name)
+        self._outputs.set("cluster-name", desired.cluster_name)
+        planning = self._settings.command == "plan"
+        prepared = prepare(run, desired, wait_for_others=not planning)
+        self._show(prepared.plan)
+        if prepared.observed.service is not None:
+            tell_service(run, prepared.observed.service)
+        if planning:
+            self._outputs.set("has-changes", "true" if prepared.plan.has_changes else "false")
+            return
+        refuse_blocked(prepared.plan)
+        if made_up:
+            self._store.save(Record(desired.service_name, desired.cluster_name))
+        outcome = carry_out(run, prepared)
+        self._finish(desired, outcome)
+
+    def _finish(self, desired: Desired, outcome: Outcome) -> None:
+        if self._settings.expose_keys:
+            self._expose(outcome)
+        self._console.info(outcome_line(outcome))
+        record = Record(desired.service_name, desired.cluster_name, outcome.service.scoring_uri)
+        try:
+            self._store.save(record)
+        except StateStoreError as error:
+            raise StateStoreError(f"{error} The deployment itself succeeded and is live.", hint=error.hint) from error
+
+    def _expose(self, outcome: Outcome) -> None:
+        if outcome.keys is None:
+            self._console.warning("expose-keys: the web service has no scoring keys, its key authentication is off.")
+            return
+        self._outputs.set("primary-key", outcome.keys.primary.get_secret_value())
+        self._outputs.set("secondary-key", outcome.keys.secondary.get_secret_value())
+
+    def _show(self, plan: Plan) -> None:
+        for line in plan_lines(plan):
+            self._console.info(line)
+        if self._settings.command == "plan":
+            for blocker in plan.blockers:
+                self._console.warning(f"{blocker.message} {blocker.hint}")
+
+    def _desired(self, names: Names) -> Desired:
+        image, settings = self._resolved.image, self._settings
+        if image is None or names.service is None or names.cluster is None:
+            raise AssertionError  # checked before
+        return Desired(
+            image=image,
+            service_name=names.service,
+            cluster_name=names.cluster,
+            deployment=settings.deployment_config,
+            provisioning=settings.provisioning_config,
+            origin=self._origin,
+            replace=settings.replace,
+        )
+
+    @contextmanager
+    def _connected(self) -> Iterator[Run]:
+        budget = Budget.starting_now(self._clock, minutes=self._settings.timeout_minutes)
+        resolved = self._resolved
+        with connected(
+            resolved.workspace,
+            resolved.credentials,
+            cloud=self._settings.azure_cloud,
+            budget=budget,
+            console=self._console,
+        ) as cloud:
+            yield self._run(cloud, budget)
+
+    def _run(self, cloud: Cloud, budget: Budget) -> Run:
+        return Run(cloud, self._clock, budget, self._console, self._outputs, HttpScoring())

@@ -1,0 +1,21 @@
+"""What the environment of a workflow says about the run."""
+
+from collections.abc import Mapping
+
+from aks_deploy.domain.desired import Origin
+
+
+def in_workflow(environ: Mapping[str, str]) -> bool:
+    """Whether a runner of GitHub Actions started this process."""
+    return environ.get("GITHUB_ACTIONS") == "true"
+
+
+def origin(environ: Mapping[str, str]) -> Origin:
+    """Who deploys; what is not known is None, outside of a workflow all of it."""
+    if not in_workflow(environ):
+        return Origin()
+    return Origin(
+        repository=environ.get("GITHUB_REPOSITORY") or None,
+        commit=environ.get("GITHUB_SHA") or None,
+        run=environ.get("GITHUB_RUN_ID") or None,
+    )

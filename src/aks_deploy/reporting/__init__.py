@@ -1,0 +1,1 @@
+"""Telling people what is going on and what came of it."""

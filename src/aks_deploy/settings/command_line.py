@@ -1,0 +1,146 @@
+"""The command line: one option for each setting, made from the settings themselves."""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NoReturn, TextIO
+
+from aks_deploy.errors import InvalidInputError, Problem
+from aks_deploy.settings.files import LARGEST_FILE_BYTES
+from aks_deploy.settings.findings import did_you_mean, shown
+from aks_deploy.settings.given import GivenSettings, GivenText
+from aks_deploy.settings.inputs import unknown_setting
+from aks_deploy.settings.located import Source
+from aks_deploy.settings.model import SETTINGS, Settings, about, public
+
+VERBS = {
+    "deploy": "deploy the image, creating what is missing and allowed",
+    "plan": "print what deploy would do, and do nothing",
+    "settings": "print the settings and where each comes from, secrets hidden",
+    "action": "run as the container of the GitHub action: settings come from INPUT_ variables",
+}
+_OPTIONS = tuple(name for name in SETTINGS if name != "command")
+_FLAGS = frozenset(name for name in SETTINGS if Settings.model_fields[name].annotation is bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The command that was asked for, and the text to print instead where help was asked for."""
+
+    verb: str
+    help: str = ""
+
+
+def asked(argv: Sequence[str]) -> Asked:
+    """What the arguments (without the program's name) ask for.
+
+    Raises:
+        InvalidInputError: no command, or one that nobody knows.
+    """
+    parser = _parser()
+    found, _ = parser.parse_known_args(list(argv))
+    if found.help:
+        return Asked(str(found.verb or ""), parser.format_help())
+    if found.verb in VERBS:
+        return Asked(str(found.verb))
+    if found.verb is None:
+        raise InvalidInputError("a command is missing", hint=f"One of: {', '.join(VERBS)}. See aks-deploy --help.")
+    raise InvalidInputError(f"unknown command {shown(str(found.verb))}", hint=did_you_mean(str(found.verb), VERBS))
+
+
+def settings_from_command_line(argv: Sequence[str], environ: Mapping[str, str], stdin: TextIO) -> GivenSettings:
+    """What the options give, and the environment for secrets. `-` as a value reads standard input, once.
+
+    Wrong options are problems of the result, to be reported with those of the values; no text that belongs to no
+    option is ever shown, for it may be a part of a secret.
+    """
+    found, extra = _parser().parse_known_args(list(argv))
+    reader = _Values(environ, stdin)
+    for name in _OPTIONS:
+        reader.take(name, getattr(found, name) or [])
+    if found.verb in ("deploy", "plan"):
+        reader.values["command"] = GivenText(found.verb, Source("command line"))
+    return GivenSettings(reader.values, (*_unknown(extra), *reader.problems))
+
+
+class _Values:
+    """Collects the texts of options, each judged as an option: given once, with a value, no secret among them."""
+
+    def __init__(self, environ: Mapping[str, str], stdin: TextIO) -> None:
+        self.values: dict[str, GivenText] = {}
+        self.problems: list[Problem] = []
+        self._environ = environ
+        self._stdin: TextIO | None = stdin
+
+    def take(self, name: str, texts: list[str]) -> None:
+        """Take the option's texts; where there are none, a secret's environment variable."""
+        option = f"--{public(name)}"
+        if len(texts) > 1:
+            self.problems.append(Problem(f"option {option} is given {len(texts)} times"))
+        elif texts == ["-"]:
+            self._keep(name, self._standard_input(option), Source("standard input"))
+        elif texts and about(name).secret:
+            self.problems.append(Problem(f"option {option} must not hold the secret itself", hint=_secret(name)))
+        elif texts:
+            self._keep(name, texts[0], Source("option", option))
+        elif about(name).secret:
+            self._keep(name, self._environ.get(name.upper(), ""), Source("environment", name.upper()))
+
+    def _keep(self, name: str, text: str, source: Source) -> None:
+        if text.strip():
+            self.values[name] = GivenText(text, source)
+
+    def _standard_input(self, option: str) -> str:
+        if self._stdin is None:
+            self.problems.append(Problem(f"option {option}: standard input was read for another option already"))
+            return ""
+        stream, self._stdin = self._stdin, None
+        try:
+            return stream.read(LARGEST_FILE_BYTES)
+        except (OSError, UnicodeDecodeError):
+            self.problems.append(Problem(f"option {option}: standard input cannot be read as UTF-8 text"))
+            return ""
+
+
+def _secret(name: str) -> str:
+    return f"Command lines are seen by others: set {name.upper()} in the environment, or pass '-' and standard input."
+
+
+def _unknown(extra: list[str]) -> list[Problem]:
+    options = [text.partition("=")[0] for text in extra if text.startswith("-") and text != "-"]
+    problems = [unknown_setting("option", option) for option in options]
+    if extra and not options:
+        problems.append(Problem("there are arguments that belong to no option", hint="Quote values with spaces."))
+    return problems
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise InvalidInputError(message, hint="See aks-deploy --help.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    commands = "\n".join(f"  {verb:10}{text}" for verb, text in VERBS.items())
+    parser = _Parser(
+        prog="aks-deploy",
+        usage="aks-deploy COMMAND [--setting VALUE ...]",
+        description=f"Take a model's image to a live scoring endpoint through Azure ML.\n\ncommands:\n{commands}",
+        epilog="Secrets come from the environment (AZURE_CREDENTIALS) or from standard input ('-'), never as values.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    parser.add_argument("verb", nargs="?", help=argparse.SUPPRESS)
+    parser.add_argument("-h", "--help", action="store_true", help="print this and do nothing")
+    for name in _OPTIONS:
+        _add(parser, name)
+    return parser
+
+
+def _add(parser: argparse.ArgumentParser, name: str) -> None:
+    what = about(name)
+    default = f" (default: {what.default})" if what.default else ""
+    text = f"{what.text}{default}".replace("%", "%%").replace("`", "")
+    option = parser.add_argument(f"--{public(name)}", dest=name, action="append", metavar=what.value, help=text)
+    if name in _FLAGS:
+        option.nargs, option.const = "?", "true"

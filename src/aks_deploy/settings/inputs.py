@@ -1,0 +1,41 @@
+"""The inputs of a workflow, and the only look at the process environment."""
+
+import os
+from collections.abc import Callable, Mapping
+
+from aks_deploy.errors import Problem
+from aks_deploy.settings.findings import did_you_mean
+from aks_deploy.settings.given import GivenSettings, GivenText
+from aks_deploy.settings.located import Source
+from aks_deploy.settings.model import RESERVED, SETTINGS, public
+
+_PREFIX = "INPUT_"
+_RUNNERS_OWN = frozenset(("args", "entrypoint"))  # every container action has them
+
+
+def process_environment() -> Mapping[str, str]:
+    """The environment of this process, as it is now."""
+    return dict(os.environ)
+
+
+def settings_from_action(environ: Mapping[str, str], read: Callable[[str], str]) -> GivenSettings:
+    """What a workflow gives. `environ` says which inputs there are, `read` gives the text of one by its name.
+
+    Unknown inputs that are not empty are problems of the result: the runner only warns of them.
+    """
+    given = {key.removeprefix(_PREFIX).lower() for key, text in environ.items() if key.startswith(_PREFIX) and text}
+    known = {public(name): name for name in SETTINGS}
+    texts = {known[name]: GivenText(read(name), Source("input", name)) for name in sorted(given & known.keys())}
+    unknown = sorted(given - known.keys() - _RUNNERS_OWN)
+    return GivenSettings(
+        {name: item for name, item in texts.items() if item.text.strip()},
+        tuple(unknown_setting("input", name) for name in unknown),
+    )
+
+
+def unknown_setting(kind: str, name: str) -> Problem:
+    """The problem of an input or option that nobody knows, or that does not work yet."""
+    if name.lstrip("-").replace("-", "_") in RESERVED:
+        return Problem(f"{kind} {name} is kept for a later version and does nothing yet", hint="Leave it out.")
+    dashes = "--" if kind == "option" else ""
+    return Problem(f"unknown {kind} {name}", hint=did_you_mean(name, [dashes + public(known) for known in SETTINGS]))

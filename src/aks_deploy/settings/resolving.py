@@ -1,0 +1,106 @@
+"""From what was given to settings that a run can start from; everything that is wrong is reported at once."""
+
+from aks_deploy.domain.desired import ImageReference
+from aks_deploy.domain.workspace import WorkspaceReference
+from aks_deploy.errors import InternalError
+from aks_deploy.settings.config_file import from_config_file
+from aks_deploy.settings.documents import refuse_expression
+from aks_deploy.settings.files import MissingFileError, UnusableFileError, WorkspaceFiles
+from aks_deploy.settings.findings import Findings, is_unexpanded
+from aks_deploy.settings.formats import credentials as credentials_format
+from aks_deploy.settings.formats import image_json, workspace_json
+from aks_deploy.settings.formats.credentials import Credentials, read_credentials
+from aks_deploy.settings.given import GivenSettings
+from aks_deploy.settings.located import Located
+from aks_deploy.settings.model import SECTIONS, about
+from aks_deploy.settings.resolved import LayeredSettings, ResolvedSettings
+from aks_deploy.settings.sections import with_sections
+from aks_deploy.settings.validation import validated
+
+
+def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
+    """The settings that a run starts from. Reads files of the workspace folder; asks nobody else.
+
+    Raises:
+        InvalidInputError: with every problem that was found.
+    """
+    findings = Findings(given.problems)
+    credentials = _credentials(given, findings)
+    layered = _layered(given, files, credentials, findings)
+    workspace = _workspace(layered, findings)
+    image = _image(layered, files, findings)
+    _check_written_file(layered, files, findings)
+    if credentials is None and not findings.faulty("azure_credentials"):
+        credentials_format.note_missing(findings)
+    findings.raise_all()
+    if workspace is None or credentials is None:
+        raise InternalError("settings are incomplete, but no problem was noted")
+    return ResolvedSettings(layered.settings, layered.sources, workspace, credentials.principal, image)
+
+
+def layered_settings(given: GivenSettings, files: WorkspaceFiles) -> LayeredSettings:
+    """The settings with their sources, complete or not: what `aks-deploy settings` shows.
+
+    Raises:
+        InvalidInputError: with every problem of what was given; what is missing is none.
+    """
+    findings = Findings(given.problems)
+    layered = _layered(given, files, _credentials(given, findings), findings)
+    findings.raise_all()
+    return layered
+
+
+def _layered(
+    given: GivenSettings, files: WorkspaceFiles, credentials: Credentials | None, findings: Findings
+) -> LayeredSettings:
+    """Lay the layers: workspace file, configuration file, section settings, single settings; the last one wins."""
+    laid = with_sections(from_config_file(given, files, findings), given, files, findings)
+    laid |= _singles(given, findings)
+    beside = {"subscription_id": credentials.subscription_id} if credentials and credentials.subscription_id else {}
+    return validated({**beside, **workspace_json.workspace_layer(laid, files, findings), **laid}, findings)
+
+
+def _singles(given: GivenSettings, findings: Findings) -> dict[str, Located]:
+    texts = {name: item for name, item in given.values.items() if name not in SECTIONS.values()}
+    for name, item in texts.items():
+        if is_unexpanded(item.text) and not about(name).secret:
+            refuse_expression(name, item.source, findings)
+    return {name: Located(item.text.strip(), item.source, item.text.strip()) for name, item in texts.items()}
+
+
+def _credentials(given: GivenSettings, findings: Findings) -> Credentials | None:
+    text = given.values.get("azure_credentials")
+    return read_credentials(text, findings) if text else None
+
+
+def _workspace(layered: LayeredSettings, findings: Findings) -> WorkspaceReference | None:
+    settings = layered.settings
+    found = {name: getattr(settings, name) for name in workspace_json.WORKSPACE_KEYS}
+    missing = [name for name, value in found.items() if value is None and not findings.faulty(name)]
+    if missing and not findings.faulty("workspace_file") and not findings.faulty("config_file"):
+        workspace_json.note_missing(missing, findings)
+    return WorkspaceReference(**found) if None not in found.values() else None
+
+
+def _check_written_file(layered: LayeredSettings, files: WorkspaceFiles, findings: Findings) -> None:
+    try:
+        files.locate(layered.settings.webservice_file)
+    except UnusableFileError as error:
+        findings.add(layered.source("webservice_file"), str(error), setting="webservice_file")
+
+
+def _image(layered: LayeredSettings, files: WorkspaceFiles, findings: Findings) -> ImageReference | None:
+    settings = layered.settings
+    if "image" in layered.sources and "image_file" in layered.sources:
+        place = layered.source("image_file")
+        message = f"image-file and image exclude each other; image comes from {layered.source('image')}"
+        findings.add(place, message, hint="Leave out one of the two.", setting="image")
+    if "image" in layered.sources or findings.faulty("image_file"):
+        return settings.image
+    named = layered.source("image_file")
+    try:
+        return image_json.read_image(settings.image_file, named, files, findings)
+    except MissingFileError:
+        if settings.missing_image == "error":
+            image_json.note_missing(settings.image_file, named, findings)
+        return None

@@ -1,0 +1,53 @@
+"""The sections: parameters of the SDK, from the configuration file and over them from settings of their own."""
+
+from aks_deploy.domain.config import Configuration, DeploymentConfig, ProvisioningConfig
+from aks_deploy.settings.documents import configuration
+from aks_deploy.settings.files import WorkspaceFiles
+from aks_deploy.settings.findings import Findings, did_you_mean, shown
+from aks_deploy.settings.given import GivenSettings
+from aks_deploy.settings.located import Located
+from aks_deploy.settings.model import SECTIONS
+
+MODELS: dict[str, type[Configuration]] = {
+    "deployment_config": DeploymentConfig,
+    "provisioning_config": ProvisioningConfig,
+}
+
+
+def with_sections(
+    below: dict[str, Located], given: GivenSettings, files: WorkspaceFiles, findings: Findings
+) -> dict[str, Located]:
+    """What is below with the section settings laid over it, parameter by parameter; all of them checked by name."""
+    laid = dict(below)
+    for name in SECTIONS.values():
+        text = given.values.get(name)
+        over = configuration(name, text, files, findings) if text else None
+        section = _merged(laid.pop(name, None), over)
+        if section is not None:
+            laid[name] = _checked(name, section, findings)
+    return laid
+
+
+def _merged(below: Located | None, over: Located | None) -> Located | None:
+    if below is None or over is None:
+        return over or below
+    return Located({**below.entries(), **over.entries()}, over.source, key=over.key)
+
+
+def _checked(setting: str, section: Located, findings: Findings) -> Located:
+    model, known = MODELS[setting], {}
+    for name, item in section.entries().items():
+        if name not in model.model_fields:
+            hint = did_you_mean(name, model.model_fields)
+            findings.add(item.key or item.source, f"unknown key {shown(name)}", hint=hint)
+        elif model.fact(name).secret and item.source.kind in ("file", "option"):
+            message = f"{name} is a secret and must not be in a file or on a command line"
+            findings.add(item.source, message, hint="Pass it through an input from a secret, or standard input.")
+        else:
+            known[name] = item
+    return Located(known, section.source, key=section.key)
+
+
+def is_secret(setting: str, parameter: str) -> bool:
+    """Whether the parameter's value must not be shown."""
+    return MODELS[setting].fact(parameter).secret

@@ -1,0 +1,1 @@
+"""Where what passes between runs is kept."""

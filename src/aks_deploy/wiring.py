@@ -1,0 +1,66 @@
+"""Chooses and builds the adapters that the settings ask for; nobody else imports adapters."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TextIO
+
+from aks_deploy.azureml_v1.environment import sdk_environment
+from aks_deploy.deploying.budget import Budget
+from aks_deploy.domain.desired import Origin
+from aks_deploy.domain.identity import ServicePrincipal
+from aks_deploy.domain.workspace import WorkspaceReference
+from aks_deploy.github.commands import GitHubConsole
+from aks_deploy.github.context import in_workflow, origin
+from aks_deploy.github.outputs import GitHubOutputs
+from aks_deploy.ports import Cloud, Console, Outputs, StateStore
+from aks_deploy.reporting.terminal import TerminalConsole, TerminalOutputs
+from aks_deploy.settings import WorkspaceFiles
+from aks_deploy.state.webservice_file import WebserviceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Who started the run and how to talk to them. `in_workflow`: what the run writes does not outlive its job."""
+
+    console: Console
+    outputs: Outputs
+    files: WorkspaceFiles
+    origin: Origin
+    in_workflow: bool
+
+    def store(self, path: str) -> StateStore:
+        """The memory between runs, in the file `path` of the workspace folder."""
+        return WebserviceFile(self.files.locate(path), shown=path, console=self.console)
+
+
+def surroundings(environ: Mapping[str, str], stream: TextIO) -> Surroundings:
+    """A runner of GitHub Actions, or a person at a shell."""
+    files = WorkspaceFiles.of(environ)
+    if in_workflow(environ):
+        console = GitHubConsole()
+        return Surroundings(console, GitHubOutputs(console), files, origin(environ), in_workflow=True)
+    verbose = bool(environ.get("AKS_DEPLOY_DEBUG"))
+    return Surroundings(
+        TerminalConsole(stream, verbose=verbose), TerminalOutputs(stream), files, origin(environ), in_workflow=False
+    )
+
+
+@contextmanager
+def connected(
+    workspace: WorkspaceReference, principal: ServicePrincipal, *, cloud: str, budget: Budget, console: Console
+) -> Iterator[Cloud]:
+    """The workspace, signed in to; the SDK's environment and transport last as long as the block.
+
+    Raises:
+        AccessDeniedError, NotFoundError, RemoteUnavailableError: as `azureml_v1.connection.connect`.
+    """
+    with sdk_environment():
+        # What the SDK reads from the environment it reads when it is imported; and importing takes a second.
+        from aks_deploy.azureml_v1.connection import connect  # noqa: PLC0415
+        from aks_deploy.azureml_v1.transport import Transport  # noqa: PLC0415
+        from aks_deploy.identity.sign_in import service_principal_token  # noqa: PLC0415
+
+        with Transport(budget.clock, remaining_s=lambda: budget.remaining_s, log=console.info) as transport:
+            token = service_principal_token(principal, cloud=cloud)
+            yield connect(workspace, token=token, cloud=cloud, transport=transport)

@@ -1,0 +1,83 @@
+"""From the body of a PUT to the cluster that it asks for."""
+
+from pydantic import ValidationError
+
+from aml_simulator.azure import provisioning
+from aml_simulator.azure.cluster import Cluster
+from aml_simulator.azure.compute_request import ComputeRequest
+from aml_simulator.azure.errors import ApiError
+from aml_simulator.azure.identifiers import managed_cluster_id
+from aml_simulator.azure.routing import InWorkspace
+from aml_simulator.schema import ManagedClusterSpec, problems_of
+
+
+def asked(call: InWorkspace) -> Cluster:
+    """The cluster to create, or the one to attach where a `resourceId` is given; not yet part of the workspace.
+
+    Raises:
+        ApiError: 400 that names the field, or says that it is too small; 404 where nothing can be attached.
+    """
+    wanted = _request(call)
+    provisioning.check_name(call.params["compute"])
+    cluster = _attached(call, wanted) if wanted.properties.resource_id else _new(call, wanted)
+    provisioning.check_capacity(call.world, cluster)
+    return cluster
+
+
+def _request(call: InWorkspace) -> ComputeRequest:
+    try:
+        return ComputeRequest.model_validate(call.request.json())
+    except ValidationError as error:
+        raise ApiError(400, "InvalidRequest", "; ".join(problems_of(error))) from None
+    except ValueError as error:
+        raise ApiError(400, "InvalidRequestContent", f"The body is not JSON: {error}") from None
+
+
+def _new(call: InWorkspace, wanted: ComputeRequest) -> Cluster:
+    aks = wanted.properties.properties
+    devtest = aks.cluster_purpose == "DevTest"
+    cluster = _cluster(call, wanted, managed_cluster_id(call.workspace, call.params["compute"]))
+    cluster.agent_count = aks.agent_count or (1 if devtest else 3)
+    cluster.vm_size = aks.agent_vm_size or "Standard_D3_v2"
+    cluster.location = wanted.properties.compute_location or call.workspace.location
+    return cluster
+
+
+def _attached(call: InWorkspace, wanted: ComputeRequest) -> Cluster:
+    resource_id = wanted.properties.resource_id or ""
+    managed = _managed(call, resource_id)
+    if managed is None:
+        raise ApiError(404, "ResourceNotFound", f"The managed cluster '{resource_id}' was not found.")
+    cluster = _cluster(call, wanted, managed.resource_id)
+    cluster.attached = True
+    cluster.vm_size, cluster.agent_count, cluster.location = managed.vm_size, managed.agent_count, managed.location
+    return cluster
+
+
+def _managed(call: InWorkspace, resource_id: str) -> ManagedClusterSpec | None:
+    known = call.world.spec.managed_clusters
+    return next((each for each in known if each.resource_id.lower() == resource_id.lower()), None)
+
+
+def _cluster(call: InWorkspace, wanted: ComputeRequest, resource_id: str) -> Cluster:
+    aks = wanted.properties.properties
+    networking = aks.aks_networking_configuration
+    now = call.world.clock.now()
+    return Cluster(
+        name=call.params["compute"],
+        location=call.workspace.location,
+        vm_size="",
+        agent_count=1,
+        resource_id=resource_id,
+        address=call.world.new_address(),
+        created=now,
+        modified=now,
+        purpose=aks.cluster_purpose,
+        options={
+            "description": wanted.properties.description,
+            "sslConfiguration": aks.ssl_configuration.shown(),
+            "aksNetworkingConfiguration": networking.as_json() if networking else None,
+            "loadBalancerType": aks.load_balancer_type,
+            "loadBalancerSubnet": aks.load_balancer_subnet,
+        },
+    )

@@ -1,0 +1,64 @@
+"""The body of a request to create or attach an AKS compute target."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from aml_simulator.azure.service_settings import Part
+
+PositiveInt = Annotated[int, Field(ge=1)]
+
+
+class SslConfiguration(Part):
+    """Source: reading of the SDK (`enable_ssl`)."""
+
+    status: Literal["Enabled", "Disabled", "Auto"] = "Disabled"
+    cert: str | None = Field(None, repr=False)
+    key: str | None = Field(None, repr=False)
+    cname: str | None = None
+    leaf_domain_label: str | None = None
+    overwrite_existing_domain: bool | None = None
+
+    def shown(self) -> dict[str, Any]:
+        """As it is read back: never with the certificate or its key."""
+        return self.as_json() | {"cert": None, "key": None}
+
+
+class Networking(Part):
+    """Source: reading of the SDK (`vnet_name` and its five companions)."""
+
+    subnet_id: str
+    service_cidr: str
+    dns_service_ip: str = Field(alias="dnsServiceIP")
+    docker_bridge_cidr: str
+
+
+class AksProperties(Part):
+    """Source: reading of the SDK; recorded bodies of api-version 2020-08-01."""
+
+    agent_count: PositiveInt | None = None
+    agent_vm_size: str | None = None
+    cluster_purpose: Literal["FastProd", "DevTest", "DenseProd"] = "FastProd"
+    cluster_fqdn: str | None = None
+    ssl_configuration: SslConfiguration = SslConfiguration()
+    aks_networking_configuration: Networking | None = None
+    load_balancer_type: Literal["PublicIp", "InternalLoadBalancer"] = "PublicIp"
+    load_balancer_subnet: str | None = None
+
+
+class ComputeProperties(Part):
+    """What kind of compute target, and where."""
+
+    compute_type: Literal["AKS"] = Field(alias="computeType")
+    compute_location: str | None = None
+    description: str | None = None
+    resource_id: str | None = None
+    properties: AksProperties = AksProperties()
+
+
+class ComputeRequest(Part):
+    """The whole body."""
+
+    location: str | None = None
+    tags: dict[str, str] = Field(default_factory=dict)
+    properties: ComputeProperties

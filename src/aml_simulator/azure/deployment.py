@@ -1,0 +1,107 @@
+"""Web services come, change and go: what starts, how long it takes, and how it is judged."""
+
+from datetime import timedelta
+
+from aml_simulator.azure.capacity import shortage
+from aml_simulator.azure.errors import Failure
+from aml_simulator.azure.operation import Ending, Operation, State, Step
+from aml_simulator.azure.service import Service
+from aml_simulator.azure.workspace import Workspace
+from aml_simulator.azure.world import World
+from aml_simulator.scoring.seam import Release, Rollout, RolloutState
+
+
+def deploy(world: World, workspace: Workspace, service: Service, *, lasts_s: float, restart: bool) -> Operation:
+    """Begin to make `service` what its settings say; `restart`: its containers are started anew."""
+    now = world.clock.now()
+    service.updated, service.state, service.failure = now, "Transitioning", None
+    lack = shortage(world, workspace, service.cluster, service.name, service.settings)
+    if restart and not lack:
+        service.rollout = roll_out(world, service)
+    operation = Operation(
+        resource=service.name,
+        kind="Service",
+        began=now,
+        lasts=timedelta(seconds=world.spec.durations.give_up if lack else lasts_s),
+        judge=lambda: _judged(service, lack),
+        steps=_steps(service),
+        rollout=service.rollout if restart else None,
+    )
+    service.operation = world.begin(workspace, operation)
+    return operation
+
+
+def roll_out(world: World, service: Service) -> Rollout:
+    """Start the containers of a web service."""
+    image = service.image.spec if service.image else None
+    folder = image.scoring if image else None
+    return world.scoring.roll_out(
+        service.key, Release(service.name, folder, image.entry_script if image else "score.py")
+    )
+
+
+def _judged(service: Service, lack: str | None) -> Ending | None:
+    """How a deployment ended; None while its containers still start."""
+    if lack:
+        return _failed(service, _unschedulable(lack))
+    state = service.rollout.state if service.rollout else RolloutState.READY
+    if state is RolloutState.STARTING:
+        return None
+    if state is RolloutState.CRASHED:
+        return _failed(service, _crashed(service))
+    service.state, service.available = "Healthy", service.settings.replicas
+    return Ending()
+
+
+def _failed(service: Service, failure: Failure) -> Ending:
+    service.state, service.failure = "Unhealthy", failure
+    return Ending(State.FAILED, failure)
+
+
+def _crashed(service: Service) -> Failure:
+    """Source: codes as public issues show them; wording by assumption."""
+    message = (
+        f"The container of '{service.name}' ended while it started: usually the scoring script's init() has failed. "
+        "The service's logs show why."
+    )
+    detail = {"code": "CrashLoopBackOff", "message": message}
+    return Failure("KubernetesDeploymentFailed", 400, "The deployment to Kubernetes has failed", (detail,))
+
+
+def _unschedulable(lack: str) -> Failure:
+    """Source: codes as public issues show them; the detail as Kubernetes words it."""
+    detail = {"code": "Unschedulable", "message": lack}
+    return Failure("KubernetesError", 400, "The deployment to Kubernetes cannot be scheduled", (detail,))
+
+
+def _steps(service: Service) -> tuple[Step, ...]:
+    """Source: the order of a recorded operation log; wording by assumption."""
+    return (
+        Step(0.0, "Using the existing image."),
+        Step(0.05, "Writing the deployment's configuration."),
+        Step(0.1, "Sending the deployment to the cluster."),
+        Step(0.2, f"Looking whether the deployment {service.name} has started."),
+        Step(0.8, f"Looking whether the endpoint of {service.name} answers."),
+    )
+
+
+def remove(world: World, workspace: Workspace, service: Service) -> Operation | None:
+    """Delete a web service, at once or over the time that the tenant file gives; then with an operation."""
+    now = world.clock.now()
+    if service.operation:
+        service.operation.cancel(now)
+
+    def judge() -> Ending:
+        workspace.services.pop(service.name.lower(), None)
+        world.scoring.remove(service.key)
+        return Ending()
+
+    lasts_s = world.spec.durations.delete
+    if lasts_s == 0:
+        judge()
+        return None
+    service.state = "Transitioning"
+    service.operation = world.begin(
+        workspace, Operation(service.name, "Service", now, timedelta(seconds=lasts_s), judge)
+    )
+    return service.operation

@@ -1,0 +1,47 @@
+"""Operations of the model management service, followed by polls."""
+
+from datetime import datetime
+from typing import Any
+
+from aml_simulator.azure.access import in_workspace
+from aml_simulator.azure.clouds import Area
+from aml_simulator.azure.errors import ServiceError
+from aml_simulator.azure.identifiers import iso
+from aml_simulator.azure.operation import Operation
+from aml_simulator.azure.registry import MMS
+from aml_simulator.azure.routing import InWorkspace, Route
+from aml_simulator.http import Response
+
+
+def get(call: InWorkspace) -> Response:
+    """GET an operation; with `offset` its log from that character on.
+
+    Source: swagger 2019-09-30 (AsyncOperationStatus); the streaming log from reading the SDK.
+    """
+    operation = call.workspace.operations.get(call.params["id"])
+    if operation is None:
+        raise ServiceError(404, "OperationNotFound", f"There is no operation '{call.params['id']}'.")
+    offset = call.request.query.get("offset", "0")
+    if not offset.isdecimal():
+        raise ServiceError(400, "InvalidQueryParameter", f"offset: '{offset}' is not a number.")
+    body: dict[str, Any] = {
+        "id": operation.id,
+        "operationType": operation.kind,
+        "state": operation.state.value,
+        "createdTime": iso(operation.began),
+        "resourceLocation": f"{call.request.path.rpartition('/operations/')[0]}/services/{operation.resource}",
+        "operationDetails": {"subOperationType": "DeployService", "subOperationState": operation.state.value},
+        "streamingOperationLog": _streaming_log(operation, call.world.clock.now())[int(offset) :],
+    }
+    if operation.ended:
+        body["endTime"] = iso(operation.ended)
+    if operation.failure:
+        body["error"] = operation.failure.as_json()
+    return Response.of_json(body)
+
+
+def _streaming_log(operation: Operation, now: datetime) -> str:
+    return "".join(f"{at:%Y%m%d%H%M%S}|{text}#" for at, text in operation.log(now))
+
+
+ROUTES = (Route(Area.DATA_PLANE, "GET", MMS + "/operations/{id}", in_workspace(get, "services/read")),)

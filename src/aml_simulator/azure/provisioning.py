@@ -1,0 +1,136 @@
+"""AKS clusters come, change and go: what is refused at once, what fails later, what takes how long."""
+
+import re
+from datetime import timedelta
+
+from aml_simulator.azure.cluster import Cluster
+from aml_simulator.azure.errors import ApiError, Failure
+from aml_simulator.azure.operation import Ending, Operation, State
+from aml_simulator.azure.vm_sizes import normal
+from aml_simulator.azure.workspace import Workspace
+from aml_simulator.azure.world import World
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,15}")
+_MINIMUM_VCPUS = 12
+
+
+def check_name(name: str) -> None:
+    """Refuse what Azure ML refuses as a compute target's name.
+
+    Raises:
+        ApiError: 400.
+
+    Source: Microsoft's public naming rules for AKS compute targets.
+    """
+    if not _NAME.fullmatch(name):
+        raise ApiError(
+            400,
+            "ComputeNameInvalid",
+            f"The compute name '{name}' is invalid: 2 to 16 letters, digits and hyphens, the first a letter.",
+        )
+
+
+def check_capacity(world: World, cluster: Cluster) -> None:
+    """Refuse a production cluster that is too small.
+
+    Raises:
+        ApiError: 400.
+
+    Source: Microsoft's documentation of `cluster_purpose`; code and wording by assumption.
+    """
+    size = world.vm_sizes.get(cluster.vm_size.lower())
+    vcpus = cluster.agent_count * size.vcpus if size else _MINIMUM_VCPUS
+    if cluster.purpose != "DevTest" and vcpus < _MINIMUM_VCPUS:
+        raise ApiError(
+            400,
+            "ClusterTooSmall",
+            f"A cluster of purpose {cluster.purpose} needs at least {_MINIMUM_VCPUS} virtual CPUs; "
+            f"{cluster.agent_count} x {cluster.vm_size} have {vcpus}. Use purpose DevTest for smaller ones.",
+        )
+
+
+def provision(world: World, workspace: Workspace, cluster: Cluster) -> Operation:
+    """Begin to create `cluster`: after the provisioning time it is there, or has failed."""
+    failure = _obstacle(world, workspace, cluster)
+    lasts_s = world.spec.durations.provision
+    # Azure's validation finds these long before any node would be up.
+    return _begin(world, workspace, cluster, timedelta(seconds=lasts_s / 10 if failure else lasts_s), failure)
+
+
+def attach(world: World, workspace: Workspace, cluster: Cluster) -> Operation:
+    """Begin to attach an AKS cluster that exists."""
+    return _begin(world, workspace, cluster, timedelta(seconds=world.spec.durations.attach), None)
+
+
+def _begin(
+    world: World, workspace: Workspace, cluster: Cluster, lasts: timedelta, failure: Failure | None
+) -> Operation:
+    def judge() -> Ending:
+        cluster.failure = failure
+        cluster.state = "Failed" if failure else "Succeeded"
+        cluster.modified = world.clock.now()
+        return Ending(State.FAILED if failure else State.SUCCEEDED, failure)
+
+    operation = Operation(cluster.name, "Compute", world.clock.now(), lasts, judge)
+    cluster.operation = world.begin(workspace, operation)
+    return operation
+
+
+def remove(world: World, workspace: Workspace, cluster: Cluster, *, keep_nodes: bool) -> Operation:
+    """Begin to delete a cluster, or to detach it, which takes no time."""
+
+    def judge() -> Ending:
+        workspace.clusters.pop(cluster.name.lower(), None)
+        for service in workspace.services_on(cluster):
+            service.lose_cluster(world.clock.now())
+            world.scoring.remove(service.key)
+        return Ending()
+
+    lasts_s = 0 if keep_nodes else world.spec.durations.delete_cluster
+    if cluster.operation:
+        cluster.operation.cancel(world.clock.now())
+    cluster.state = "Deleting"
+    operation = Operation(cluster.name, "Compute", world.clock.now(), timedelta(seconds=lasts_s), judge)
+    cluster.operation = world.begin(workspace, operation)
+    return operation
+
+
+def _obstacle(world: World, workspace: Workspace, cluster: Cluster) -> Failure | None:
+    """Why Azure cannot make these nodes.
+
+    Source: codes as public issues show them (BadArgument around the resource provider's own); wording by assumption.
+    """
+    size = world.vm_sizes.get(cluster.vm_size.lower())
+    region = normal(cluster.location)
+    if size is None or (size.regions is not None and region not in map(normal, size.regions)):
+        return _bad_argument("BadRequest", f"The VM size '{cluster.vm_size}' is not available in '{region}'.")
+    required = size.vcpus * cluster.agent_count
+    limits = next((limits for name, limits in world.spec.quotas.items() if normal(name) == region), {})
+    for family in ("cores", size.family):
+        used = vcpus_used(world, workspace, region, None if family == "cores" else family, but=cluster)
+        limit = limits.get(family)
+        if limit is not None and used + required > limit:
+            what = "Total Regional Cores" if family == "cores" else f"{family} Cores"
+            return _bad_argument(
+                "QuotaExceeded",
+                f"Creating it would exceed the approved {what} quota. Location: {region}, Current Limit: {limit}, "
+                f"Current Usage: {used}, Additional Required: {required}.",
+            )
+    return None
+
+
+def _bad_argument(code: str, message: str) -> Failure:
+    return Failure("BadArgument", 400, f"{code}: {message}", ({"code": code, "message": message},))
+
+
+def vcpus_used(world: World, workspace: Workspace, region: str, family: str | None, *, but: Cluster | None) -> int:
+    """The virtual CPUs of a subscription's clusters in a region, of one quota family or (None) of all."""
+    clusters = [
+        cluster
+        for each in world.workspaces.values()
+        if each.subscription == workspace.subscription
+        for cluster in each.clusters.values()
+        if cluster is not but and normal(cluster.location) == region and cluster.state != "Failed"
+    ]
+    sizes = [(cluster.agent_count, world.vm_sizes.get(cluster.vm_size.lower())) for cluster in clusters]
+    return sum(count * size.vcpus for count, size in sizes if size and family in (None, size.family))

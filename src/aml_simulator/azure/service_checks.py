@@ -1,0 +1,92 @@
+"""The three questions that the SDK asks before it creates, changes or deletes a web service."""
+
+from collections.abc import Callable
+
+from aml_simulator.azure.access import in_workspace
+from aml_simulator.azure.capacity import shortage
+from aml_simulator.azure.clouds import Area
+from aml_simulator.azure.errors import ServiceError
+from aml_simulator.azure.registry import MMS
+from aml_simulator.azure.routing import InWorkspace, Route
+from aml_simulator.azure.service_rules import (
+    body_of,
+    changed_settings,
+    check_free,
+    check_name,
+    create_request,
+    usable_cluster,
+    usable_image,
+)
+from aml_simulator.http import Response
+
+
+def _verdict(check: Callable[[], None]) -> Response:
+    """200 and nothing where all is well, 200 and the error where not.
+
+    Source: reading of the SDK, which takes every other status for a yes.
+    """
+    try:
+        check()
+    except ServiceError as error:
+        return Response.of_json({"error": {"code": error.code, "message": error.message}})
+    return Response(status=200)
+
+
+def name(call: InWorkspace) -> Response:
+    """POST …/services/validate/name/{name}: is it well formed and free?
+
+    Source: reading of the SDK.
+    """
+
+    def check() -> None:
+        check_name(call.params["name"])
+        check_free(call, call.params["name"])
+
+    return _verdict(check)
+
+
+def request(call: InWorkspace) -> Response:
+    """POST …/services/validate: would the request be taken?
+
+    Source: reading of the SDK; what is checked by assumption.
+    """
+
+    def check() -> None:
+        body = body_of(call)
+        if not isinstance(body, dict):
+            raise ServiceError(400, "InvalidRequestBody", "The body is no object.")
+        if body.get("type") == "Create":
+            wanted = create_request(body.get("createRequest"))
+            check_name(wanted.name)
+            usable_cluster(call, wanted.compute_name)
+            usable_image(call, wanted)
+        elif body.get("type") == "Update":
+            service = call.workspace.service(str(body.get("serviceName")))
+            if service:
+                usable_image(call, changed_settings(service, body.get("updateRequest")))
+
+    return _verdict(check)
+
+
+def resource(call: InWorkspace) -> Response:
+    """POST …/services/validate/resource: do the nodes hold it?
+
+    Source: reading of the SDK; wording by assumption.
+    """
+
+    def check() -> None:
+        wanted = create_request(body_of(call))
+        cluster = usable_cluster(call, wanted.compute_name)
+        lack = shortage(call.world, call.workspace, cluster, wanted.name, wanted)
+        if lack:
+            raise ServiceError(400, "InsufficientResources", f"Cluster '{cluster.name}' cannot hold it: {lack}")
+
+    return _verdict(check)
+
+
+_CHECKS = MMS + "/services/validate"
+ROUTES = (
+    Route(Area.DATA_PLANE, "POST", _CHECKS + "/name/{name}", in_workspace(name, "services/aks/write")),
+    Route(Area.DATA_PLANE, "POST", _CHECKS + "/resource", in_workspace(resource, "services/aks/write")),
+    Route(Area.DATA_PLANE, "POST", _CHECKS, in_workspace(request, "services/aks/write")),
+)

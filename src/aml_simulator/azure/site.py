@@ -1,0 +1,127 @@
+"""The hosts of one tenant: which request goes to which handler, and the one lock around the state."""
+
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from aml_simulator.azure.api import ROUTES
+from aml_simulator.azure.builder import fill
+from aml_simulator.azure.clouds import CLOUDS, Area, place_of
+from aml_simulator.azure.deployment import roll_out
+from aml_simulator.azure.errors import ApiError
+from aml_simulator.azure.routing import Call
+from aml_simulator.azure.tokens import Tokens
+from aml_simulator.azure.world import World
+from aml_simulator.clock import TenantClock
+from aml_simulator.http import Delivery, Request, Response
+from aml_simulator.journal import Journal
+from aml_simulator.schema import TenantSpec
+from aml_simulator.scoring.seam import Access, RolloutState, Scoring
+
+UNROUTED_HEADER = "X-Simulator-Unrouted"
+"""On answers to calls that no route takes: nothing of Azure's."""
+
+_ROLLOUT_TIMEOUT_S = 60.0
+_SERVICE_PREFIX = "/api/v1/service/"
+
+
+class Site:
+    """Everything that answers under a tenant's host names. Thread-safe."""
+
+    def __init__(self, spec: TenantSpec, clock: TenantClock, scoring: Scoring, journal: Journal) -> None:
+        self._spec = spec
+        self._clock = clock
+        self._scoring = scoring
+        self._journal = journal
+        self._clouds = tuple(CLOUDS[name] for name in spec.clouds)
+        self._tokens = Tokens(spec.tenant_id, spec.token_lifetime_s)
+        self._lock = threading.Lock()
+        self._world = self._new_world()
+
+    def _new_world(self) -> World:
+        return fill(World(self._spec, self._clock, self._scoring, self._tokens))
+
+    def answer(self, request: Request) -> Response:
+        """Answer one request; 501 where no route does."""
+        place = place_of(request.host, self._clouds)
+        if place is None:
+            return self._answer_cluster(request)
+        found = ROUTES.find(place.area, request.method, request.path)
+        if found is None:
+            return self._unrouted(request)
+        route, params = found
+        with self.settled() as world:
+            try:
+                _check_version(place.area, request)
+                answer = route.handler(Call(request, world, place.cloud, params))
+            except ApiError as error:
+                answer = error.response()
+        return replace(answer, headers={**_request_ids(), **answer.headers})
+
+    @contextmanager
+    def settled(self) -> Iterator[World]:
+        """The state, locked, with everything ended whose time has come."""
+        self._wait_for_rollouts()
+        with self._lock:
+            self._world.settle()
+            yield self._world
+
+    def reset(self) -> None:
+        """Back to the tenant file."""
+        with self._lock:
+            for workspace in self._world.workspaces.values():
+                for service in workspace.services.values():
+                    self._scoring.remove(service.key)
+            self._world = self._new_world()
+
+    def _wait_for_rollouts(self) -> None:
+        """On a manual clock nothing else lets a container start: wait here, while the lock is free."""
+        if not self._clock.waits_for_rollouts:
+            return
+        with self._lock:
+            rollouts = [operation.rollout for operation in self._world.due() if operation.rollout]
+        for rollout in rollouts:
+            rollout.wait(_ROLLOUT_TIMEOUT_S)
+
+    def _answer_cluster(self, request: Request) -> Response:
+        """A request to a cluster's address: scoring, which may last, so the state is not locked meanwhile."""
+        rest = request.path.removeprefix(_SERVICE_PREFIX)
+        name = rest.partition("/")[0] if rest != request.path else ""
+        with self.settled() as world:
+            if not world.was_given(request.host):
+                return self._unrouted(request)
+            cluster = world.cluster_at(request.host)
+            if cluster is None:
+                # Nobody is there any more.
+                return Response(status=0, delivery=Delivery.RESET)
+            service = world.service_on(cluster, name)
+            key, access = (service.key, service.access) if service else (f"{cluster.address}/{name}", Access())
+            first = service is not None and service.rollout is None
+            if service and first:
+                # It was there when the tenant began: its containers start when somebody asks for them.
+                service.rollout = roll_out(world, service)
+            rollout = service.rollout if service else None
+        if rollout and first and rollout.state is RolloutState.STARTING:
+            rollout.wait(_ROLLOUT_TIMEOUT_S)
+        return self._scoring.handle(key, request, access)
+
+    def _unrouted(self, request: Request) -> Response:
+        self._journal.note_unrouted(request)
+        message = f"The simulator does not answer {request.method} https://{request.host}{request.path}"
+        facts = {"method": request.method, "host": request.host, "path": request.path}
+        body = {"error": {"code": "NotSimulated", "message": message, **facts}}
+        return Response.of_json(body, 501, {UNROUTED_HEADER: "true"})
+
+
+def _check_version(area: Area, request: Request) -> None:
+    """Source: Azure Resource Manager's common contract."""
+    if area is Area.ARM and not request.query.get("api-version"):
+        raise ApiError(400, "MissingApiVersionParameter", "The query parameter 'api-version' is missing.")
+
+
+def _request_ids() -> dict[str, str]:
+    """Source: headers that recorded answers carry."""
+    request_id = str(uuid.uuid4())
+    return {"x-ms-request-id": request_id, "x-ms-correlation-request-id": request_id}

@@ -1,0 +1,90 @@
+"""One pretend Azure ML tenant: requests in, responses out."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aml_simulator.azure.site import Site
+from aml_simulator.azure.views import ClusterView, ServiceView
+from aml_simulator.clock import ManualClock, TenantClock, WallClock
+from aml_simulator.faults import Faults
+from aml_simulator.http import Request, Response
+from aml_simulator.journal import Journal
+from aml_simulator.schema import TenantSpec, read_tenant_file
+from aml_simulator.scoring.router import Router
+from aml_simulator.scoring.seam import Scoring
+
+
+class Tenant:
+    """A pretend tenant with its own clock, faults and journal; nothing is shared with another one. Thread-safe."""
+
+    def __init__(self, spec: TenantSpec, clock: TenantClock, scoring: Scoring) -> None:
+        self.spec = spec
+        self.clock = clock
+        self.journal = Journal()
+        self.faults = Faults(spec.faults)
+        self._scoring = scoring
+        self._site = Site(spec, clock, scoring, self.journal)
+
+    @classmethod
+    def load(cls, path: Path | str, *, speed: float = 1.0) -> Self:
+        """The tenant of a YAML file, on a clock that runs `speed` times as fast as the wall's.
+
+        Raises:
+            TenantFileError: the file cannot be used; the text names file and key.
+        """
+        return cls(read_tenant_file(Path(path)), WallClock(speed), Router())
+
+    @classmethod
+    def of(cls, spec: TenantSpec, *, clock: TenantClock | None = None, scoring: Scoring | None = None) -> Self:
+        """The tenant of a description, on a clock that stands still until it is advanced unless another is given."""
+        return cls(spec, clock or ManualClock(), scoring or Router())
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request. May block, in real time, while a web service scores or (manual clock) starts."""
+        fault = self.faults.strike(request)
+        answer = self._site.answer
+        response = fault.answer(lambda: answer(request)) if fault else answer(request)
+        self.journal.note(self.clock.now(), request, response)
+        return response
+
+    def service(self, name: str, workspace: str | None = None) -> ServiceView:
+        """The web service of that name, for assertions, and for what a colleague might do in the portal.
+
+        `workspace` is needed where several have one of that name; reading is a KeyError where there is none.
+        """
+        return ServiceView(self._site.settled, name, workspace)
+
+    def cluster(self, name: str, workspace: str | None = None) -> ClusterView:
+        """The compute target of that name, for assertions; as `service`."""
+        return ClusterView(self._site.settled, name, workspace)
+
+    @property
+    def services(self) -> list[str]:
+        """The names of all web services."""
+        with self._site.settled() as world:
+            return [each.name for workspace in world.workspaces.values() for each in workspace.services.values()]
+
+    @property
+    def clusters(self) -> list[str]:
+        """The names of all compute targets."""
+        with self._site.settled() as world:
+            return [each.name for workspace in world.workspaces.values() for each in workspace.clusters.values()]
+
+    def reset(self) -> None:
+        """Back to what the tenant file says: same ids, no journal, faults as at the start; the clock goes on."""
+        self._site.reset()
+        self.faults.reset()
+        self.journal.clear()
+
+    def close(self) -> None:
+        """End every scoring process."""
+        self._scoring.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
