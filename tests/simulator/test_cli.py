@@ -120,7 +120,7 @@ def test_run_hands_over_the_streams_the_environment_and_the_exit_code(tenant_fil
 def test_run_reaches_the_tenant_and_says_which_signal_ended_the_command(tenant_file: Path) -> None:
     script = (
         "import os, requests\n"
-        "assert requests.get('https://management.azure.com/subscriptions').status_code == 401\n"
+        "assert requests.get('https://management.azure.com/subscriptions?api-version=2022-12-01').status_code == 401\n"
         "os.kill(os.getpid(), 9)"
     )
 

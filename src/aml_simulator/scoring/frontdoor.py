@@ -83,8 +83,10 @@ def not_ready(service: str) -> Response:
     return _own(http.HTTPStatus.SERVICE_UNAVAILABLE, f"Service {service!r} has no ready replica.")
 
 
-def nothing_to_run(service: str) -> Response:
-    """The web service is there in name only: not something that azureml-fe says."""
+def nothing_to_run(service: str, target: str) -> Response:
+    """The web service is there in name only: it describes itself, but nothing can score. Not azureml-fe's words."""
+    if target.startswith("/swagger.json"):
+        return Response.of_json({"swagger": "2.0", "info": {"title": service, "version": "1.0"}, "paths": {}})
     message = f"The image of service {service!r} has no scoring folder in the tenant file, so nothing can score."
     return Response.of_json({"message": message}, http.HTTPStatus.NOT_IMPLEMENTED)
 

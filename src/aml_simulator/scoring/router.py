@@ -92,7 +92,7 @@ class Router:
             if rollout is None:
                 return frontdoor.not_ready(name)
             if rollout.replica is None:
-                return frontdoor.nothing_to_run(name)
+                return frontdoor.nothing_to_run(name, target)
             return frontdoor.forward(rollout.replica, request, target, timeout_s=self._timeout_s)
 
     @contextlib.contextmanager

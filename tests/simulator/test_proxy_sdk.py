@@ -1,0 +1,99 @@
+"""The unmodified azureml-core, in a process of its own, reaches a served tenant and gets a real prediction from it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aml_simulator.mounts.proxy import Proxy
+from aml_simulator.tenant import Tenant
+
+pytestmark = [pytest.mark.proxy, pytest.mark.scoring]
+TIMEOUT_S = 120.0
+TENANT = """
+service_principals:
+  - {client_id: 00000000-0000-4000-8000-000000000001, secret: pretend}
+workspaces:
+  - name: ml-prod
+    images:
+      - {name: churn, version: 1, scoring: score}
+"""
+SCORE = """
+import json, os
+def init():
+    global weight
+    with open(os.path.join(os.environ["AZUREML_MODEL_DIR"], "weight.json")) as file:
+        weight = json.load(file)
+def run(data): return [weight * row for row in json.loads(data)["data"]]
+"""
+DEPLOYS_AND_SCORES = """
+import json, sys, threading
+import requests
+from azureml.core import Workspace
+from azureml.core.authentication import ServicePrincipalAuthentication
+from azureml.core.compute import AksCompute, ComputeTarget
+from azureml.core.image import Image
+from azureml.core.webservice import AksWebservice, Webservice
+
+def wait(refresh, state, until):
+    while state() != until:
+        threading.Event().wait(0.05)
+        refresh()
+
+tenant_id, subscription = sys.argv[1:]
+auth = ServicePrincipalAuthentication(tenant_id, "00000000-0000-4000-8000-000000000001", "pretend")
+workspace = Workspace.get("ml-prod", auth=auth, subscription_id=subscription, resource_group="ml-prod")
+image = Image(workspace, name="churn", version=1)
+cluster = ComputeTarget.create(workspace, "aks-prod", AksCompute.provisioning_configuration(agent_count=3))
+wait(cluster.refresh_state, lambda: cluster.provisioning_state, "Succeeded")
+settings = AksWebservice.deploy_configuration(cpu_cores=1, memory_gb=1)
+service = Webservice.deploy_from_image(workspace, "churn", image, settings, cluster)
+wait(service.update_deployment_state, lambda: service.state, "Healthy")
+keys = service.get_keys()
+ask = lambda **headers: requests.post(service.scoring_uri, data='{"data": [1, 2]}', headers=headers, timeout=30)
+right, none = ask(Authorization=f"Bearer {keys[1]}"), ask()
+swagger = requests.get(service.swagger_uri, headers={"Authorization": f"Bearer {keys[0]}"}, timeout=30)
+print(json.dumps({
+    "state": service.state, "prediction": right.json(), "without key": none.status_code,
+    "by the SDK": service.run('{"data": [3]}'), "title": swagger.json()["info"]["title"],
+    "log": "ready for serving traffic" in service.get_logs(),
+}))
+"""
+
+
+@pytest.fixture
+def tenant(tmp_path: Path) -> Iterator[Tenant]:
+    model = tmp_path / "score" / "model"
+    model.mkdir(parents=True)
+    (model / "weight.json").write_text("2.5")
+    (tmp_path / "score" / "score.py").write_text(SCORE)
+    (tmp_path / "tenant.yml").write_text(TENANT)
+    with Tenant.load(tmp_path / "tenant.yml", speed=2000) as tenant:
+        yield tenant
+
+
+def test_the_sdk_deploys_an_image_and_scores_with_the_key(tenant: Tenant, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    arguments = [
+        sys.executable,
+        "-c",
+        DEPLOYS_AND_SCORES,
+        str(tenant.spec.tenant_id),
+        str(tenant.spec.subscriptions[0]),
+    ]
+    with Proxy(tenant) as proxy:
+        environment = {**os.environ, **proxy.environment, "HOME": str(tmp_path / "home")}
+        ended = subprocess.run(  # noqa: S603 - the text above
+            arguments, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=TIMEOUT_S
+        )
+
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout.splitlines()[-1]) == {
+        "state": "Healthy", "prediction": [2.5, 5.0], "without key": 401, "by the SDK": [7.5], "title": "churn", "log": True,
+    }  # fmt: skip
+    assert tenant.journal.unrouted == []
+    assert tenant.journal.count("POST", "service/churn/score") == 3
