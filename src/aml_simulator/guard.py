@@ -26,6 +26,7 @@ class Plan(TypedDict):
     folder: NotRequired[str]  # where the command runs
     listener: NotRequired[int]  # descriptor of a listening socket for the command
     remove: list[str]  # files and folders to remove at the end
+    home: NotRequired[str]  # a private folder to make for the command; `remove` has it as well
     replace: NotRequired[bool]  # become the command instead of watching it; it gets SIGTERM when the parent ends
 
 
@@ -119,6 +120,8 @@ def guard(plan: Plan) -> int:
     signal.set_wakeup_fd(wake)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    if "home" in plan:
+        Path(plan["home"]).mkdir(mode=0o700)
     child = start(plan) if plan["command"] else None
     if "listener" in plan:
         os.close(plan["listener"])  # when the command ends nobody listens any more, and clients notice at once

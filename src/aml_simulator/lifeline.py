@@ -3,10 +3,12 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 from typing import IO, Self
@@ -21,39 +23,52 @@ def guarded(plan: guard.Plan) -> list[str]:
     return [sys.executable, "-I", "-S", guard.__file__, json.dumps(plan)]
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command for a lifeline. It sees nothing of our environment but `environment`.
+
+    `home` is a folder that is made for it and removed after it. `listener` is a listening socket that reaches it as
+    systemd would hand it over; the caller closes its own afterwards. What it prints goes to `output`.
+    """
+
+    arguments: Sequence[str]
+    folder: Path
+    home: Path
+    environment: Mapping[str, str]
+    listener: socket
+    output: IO[bytes]
+
+    def plan(self) -> guard.Plan:
+        """What the guard must know of it."""
+        return guard.Plan(
+            command=list(self.arguments),
+            folder=str(self.folder.absolute()),
+            home=str(self.home.absolute()),
+            listener=self.listener.fileno(),
+            remove=[str(self.home.absolute())],
+        )
+
+
 class Lifeline:
     """A command, or none, and some paths that end with this process.
 
     The command is killed with all its children and the paths are removed on `close`, when the command ends by itself,
-    and when this process ends, be it by SIGKILL.
-    `environment` is all that the command sees of the environment; `listener` reaches it as systemd would hand it over.
+    and when this process ends, be it by SIGKILL. The paths need not be there yet.
     """
 
-    def __init__(
-        self,
-        *,
-        remove: Sequence[Path] = (),
-        command: Sequence[str] = (),
-        folder: Path | None = None,
-        environment: Mapping[str, str] | None = None,
-        listener: socket | None = None,
-        output: IO[bytes] | None = None,
-    ) -> None:
-        self._paths = [str(path.absolute()) for path in remove]
-        plan = guard.Plan(command=list(command), remove=self._paths)
-        if folder:
-            plan["folder"] = str(folder.absolute())
-        if listener:
-            plan["listener"] = listener.fileno()
+    def __init__(self, *, remove: Sequence[Path] = (), command: Command | None = None) -> None:
+        plan = command.plan() if command else guard.Plan(command=[], remove=[])
+        plan["remove"] += [str(path.absolute()) for path in remove]
+        self._paths = plan["remove"]
         self._lock = threading.Lock()
         self._guard = subprocess.Popen(  # noqa: S603 - this interpreter, a file of ours, no shell
             guarded(plan),
             stdin=subprocess.PIPE,
-            stdout=output or subprocess.DEVNULL,
+            stdout=command.output if command else subprocess.DEVNULL,
             stderr=subprocess.STDOUT,
-            env=dict(environment or {}),
+            env=dict(command.environment) if command else {},
             cwd="/",
-            pass_fds=[listener.fileno()] if listener else [],
+            pass_fds=[command.listener.fileno()] if command else [],
             start_new_session=True,  # a Ctrl-C in the terminal is for the simulator alone
         )
 
@@ -71,13 +86,13 @@ class Lifeline:
     def close(self) -> None:
         """End the command and remove the paths; returns when that is done. May be called twice."""
         with self._lock:
-            if self._guard.stdin and not self._guard.stdin.closed:
+            if self._guard.stdin:
                 with contextlib.suppress(BrokenPipeError):
                     self._guard.stdin.close()
             try:
                 self._guard.wait(_END_WITHIN_S)
             except subprocess.TimeoutExpired:
                 # A process in uninterruptible sleep: nothing more can be done for it.
-                os.kill(self._guard.pid, 9)
+                os.kill(self._guard.pid, signal.SIGKILL)
                 self._guard.wait()
             guard.remove(self._paths)

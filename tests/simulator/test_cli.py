@@ -2,7 +2,6 @@
 
 import json
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 import requests
+from processes import children_of, wait_until_gone
 
 from aml_simulator.cli import main
 
@@ -47,15 +47,6 @@ def serving(tenant_file: Path) -> Iterator[tuple["subprocess.Popen[str]", Path]]
             yield server, ready_file
         finally:
             server.kill()
-
-
-def wait_until_empty(folder: Path) -> None:
-    """Block until the guards have removed everything in the folder; they are no children of this process."""
-    for _ in range(300):
-        if not list(folder.iterdir()):
-            return
-        select.select([], [], [], 0.1)
-    pytest.fail(f"{list(folder.iterdir())} stay")
 
 
 @pytest.mark.proxy
@@ -93,10 +84,12 @@ def test_a_signal_ends_the_server_cleanly(tenant_file: Path, number: signal.Sign
 @pytest.mark.proxy
 def test_killing_the_server_leaves_no_file(tenant_file: Path) -> None:
     with serving(tenant_file) as (server, _):
+        guards = children_of(server.pid)
         server.kill()
 
-    wait_until_empty(tenant_file.parent / "temporary")
-    assert sorted(path.name for path in tenant_file.parent.iterdir()) == ["temporary", "tenant.yml"]
+    wait_until_gone(guards)
+    assert len(guards) == 2
+    assert sorted(path.name for path in tenant_file.parent.rglob("*")) == ["temporary", "tenant.yml"]
 
 
 def ran(tenant_file: Path, *command: str, **streams: Any) -> "subprocess.CompletedProcess[str]":  # noqa: ANN401 - passed on

@@ -6,15 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
 from azureml._vendor.azure_cli_core.azclierror import AuthenticationError
-from azureml.core import Workspace
-from azureml.core.authentication import ServicePrincipalAuthentication
-from conftest import CLIENT, SECRET, Client, sdk_workspace
 
 from aml_simulator.azure.clouds import CLOUDS
 from aml_simulator.azure.principals import Principal
 from aml_simulator.azure.tokens import Tokens
 from aml_simulator.mounts.in_process import in_process
 from aml_simulator.tenant import Tenant
+from simulator.kit import CLIENT, SECRET, Client
+from simulator.sdk import ServicePrincipalAuthentication, Workspace, sdk_workspace
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -46,8 +45,9 @@ def test_a_wrong_secret_reaches_the_caller_of_azure_identity_with_its_number(ten
 
 
 def test_a_wrong_secret_reaches_the_caller_of_the_sdk_with_its_number(tenant: Tenant) -> None:
+    auth = ServicePrincipalAuthentication(str(tenant.spec.tenant_id), CLIENT, "wrong", cloud="AzureCloud")
+
     with in_process(tenant), pytest.raises(AuthenticationError, match="AADSTS7000215"):
-        auth = ServicePrincipalAuthentication(str(tenant.spec.tenant_id), CLIENT, "wrong", cloud="AzureCloud")
         auth.get_authentication_header()
 
 

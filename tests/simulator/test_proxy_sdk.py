@@ -93,7 +93,8 @@ def test_the_sdk_deploys_an_image_and_scores_with_the_key(tenant: Tenant, tmp_pa
 
     assert ended.returncode == 0, ended.stderr
     assert json.loads(ended.stdout.splitlines()[-1]) == {
-        "state": "Healthy", "prediction": [2.5, 5.0], "without key": 401, "by the SDK": [7.5], "title": "churn", "log": True,
+        "state": "Healthy", "prediction": [2.5, 5.0], "without key": 401, "by the SDK": [7.5],
+        "title": "churn", "log": True,
     }  # fmt: skip
     assert tenant.journal.unrouted == []
     assert tenant.journal.count("POST", "service/churn/score") == 3

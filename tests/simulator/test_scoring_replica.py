@@ -2,7 +2,6 @@
 
 import json
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from processes import is_running, wait_until_gone
 
 from aml_simulator.guard import Plan
 from aml_simulator.lifeline import Lifeline, guarded
@@ -68,25 +68,6 @@ class Starter:
 
 def score(replica: Replica, body: bytes = b"{}") -> bytes:
     return replica.send("POST", "/score", body=body, timeout_s=TIMEOUT_S).body
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def wait_until_gone(pids: list[int]) -> None:
-    """Block until the processes have ended; the kernel tells, nobody polls."""
-    for pid in pids:
-        try:
-            descriptor = os.pidfd_open(pid)
-        except ProcessLookupError:
-            continue
-        ready, _, _ = select.select([descriptor], [], [], TIMEOUT_S)
-        os.close(descriptor)
-        assert ready, f"process {pid} is still there"
 
 
 @pytest.mark.scoring

@@ -46,7 +46,10 @@ class WorkspaceFiles:
 
     def name(self, path: str) -> str:
         """The path relative to the folder, as places in files are reported."""
-        return Path(os.path.normpath(self.root / path)).relative_to(os.path.normpath(self.root)).as_posix()
+        lexical, root = Path(os.path.normpath(self.root / path)), Path(os.path.normpath(self.root))
+        if lexical.is_relative_to(root):
+            return lexical.relative_to(root).as_posix()
+        return self.locate(path).relative_to(os.path.realpath(root)).as_posix()
 
     def exists(self, path: str) -> bool:
         """Whether something is there, be it usable or not."""

@@ -10,7 +10,8 @@ from aks_deploy.domain.config import DeploymentConfig, ProvisioningConfig
 from aks_deploy.domain.desired import ImageReference, check_cluster_name, check_service_name
 from aks_deploy.domain.fields import Count, Flag, Text
 
-# These names become parts of addresses, so what cannot be a name must not get that far.
+# These names become parts of addresses, so what cannot be a name must not get that far. Source: Azure's rules for
+# resource groups, and the pattern of workspaceName in the resource provider's description.
 _RESOURCE_GROUP = re.compile(r"[-\w.()]{0,89}[-\w()]")
 _WORKSPACE_NAME = re.compile(r"[a-zA-Z0-9][\w-]{2,32}", re.ASCII)
 _GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)

@@ -95,12 +95,12 @@ def _image(layered: LayeredSettings, files: WorkspaceFiles, findings: Findings) 
         place = layered.source("image_file")
         message = f"image-file and image exclude each other; image comes from {layered.source('image')}"
         findings.add(place, message, hint="Leave out one of the two.", setting="image")
-    if "image" in layered.sources or findings.faulty("image_file"):
+    if "image" in layered.sources or findings.faulty("image") or findings.faulty("image_file"):
         return settings.image
     named = layered.source("image_file")
     try:
         return image_json.read_image(settings.image_file, named, files, findings)
     except MissingFileError:
-        if settings.missing_image == "error":
+        if settings.missing_image == "error" and not findings.faulty("config_file"):
             image_json.note_missing(settings.image_file, named, findings)
         return None

@@ -5,6 +5,7 @@ import socketserver
 import sys
 import tempfile
 import threading
+import uuid
 from pathlib import Path
 from typing import Self
 
@@ -37,17 +38,18 @@ class Proxy:
     """
 
     def __init__(self, tenant: Served, *, host: str = "127.0.0.1", port: int = 0) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="aml-simulator-proxy-"))
-        self._lifeline = Lifeline(remove=[self._folder])
-        authority = Authority(self._folder)
-        self.ca_file = authority.ca_file
-        self._exchange = Exchange(tenant.handle, Control(tenant).handle, authority)
-        handler = type("ProxyConnection", (Connection,), {"exchange": self._exchange})
+        # Guarded before it is there, so that there is no moment in which nobody would remove it.
+        folder = Path(tempfile.gettempdir()) / f"aml-simulator-proxy-{uuid.uuid4().hex}"
+        self._lifeline = Lifeline(remove=[folder])
         try:
-            self._server = _bound(host, port, handler)
+            folder.mkdir(mode=0o700)
+            authority = Authority(folder)
+            self._exchange = Exchange(tenant.handle, Control(tenant).handle, authority)
+            self._server = _bound(host, port, self._exchange)
         except OSError:
             self._lifeline.close()
             raise
+        self.ca_file = authority.ca_file
         self._host = "127.0.0.1" if host in _EVERY_ADDRESS else host
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(_LOOK_FOR_SHUTDOWN_EVERY_S,), name="proxy", daemon=True
@@ -96,6 +98,7 @@ class _ServerV6(_Server):
     address_family = socket.AF_INET6
 
 
-def _bound(host: str, port: int, handler: type[Connection]) -> _Server:
+def _bound(host: str, port: int, exchange: Exchange) -> _Server:
+    handler = type("ProxyConnection", (Connection,), {"exchange": exchange})
     server_type = _ServerV6 if ":" in host else _Server
     return server_type((host, port), handler)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from email.message import Message
 from email.utils import formatdate
 from http import HTTPStatus
+from http.client import responses
 from typing import Protocol
 
 from aml_simulator.http import Response
@@ -103,7 +104,7 @@ def _read_line(stream: ByteStream) -> bytes:
 def encode(response: Response, *, to_head: bool = False, close: bool = False) -> bytes:
     """The response as it goes over the wire; `to_head` leaves the body out but says how long it is."""
     status = response.status
-    lines = [f"HTTP/1.1 {status} {_phrase(status)}", f"Date: {formatdate(usegmt=True)}"]
+    lines = [f"HTTP/1.1 {status} {responses.get(status, 'Unknown')}", f"Date: {formatdate(usegmt=True)}"]
     lines += [f"{name}: {_one_line(value)}" for name, value in _kept(response.headers).items()]
     if status not in _WITHOUT_BODY:
         given = next((value for name, value in response.headers.items() if name.lower() == "content-length"), "")
@@ -113,10 +114,6 @@ def encode(response: Response, *, to_head: bool = False, close: bool = False) ->
         lines.append("Connection: close")
     head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
     return head if to_head or status in _WITHOUT_BODY else head + response.body
-
-
-def _phrase(status: int) -> str:
-    return HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Unknown"
 
 
 def _kept(headers: Mapping[str, str]) -> dict[str, str]:

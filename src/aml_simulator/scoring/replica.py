@@ -5,11 +5,12 @@ import os
 import socket
 import sys
 import tempfile
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aml_simulator.lifeline import Lifeline
+from aml_simulator.lifeline import Command, Lifeline
 from aml_simulator.scoring.seam import Release
 
 LOG_LIMIT_BYTES = 1 << 20
@@ -73,21 +74,23 @@ class Replica:
     """
 
     def __init__(self, release: Release) -> None:
-        home = Path(tempfile.mkdtemp(prefix="aml-simulator-replica-"))
-        self._output = tempfile.TemporaryFile(dir=home)  # noqa: SIM115 - closed by close()
+        # Made by the guard, so that there is no moment in which nobody would remove it.
+        home = Path(tempfile.gettempdir()) / f"aml-simulator-replica-{uuid.uuid4().hex}"
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close(); it has no name
         with socket.create_server((_LOOPBACK, 0), backlog=128) as listener:
             self.port: int = listener.getsockname()[1]
-            self._lifeline = Lifeline(
-                remove=[home],
-                command=self._command(release),
-                folder=release.folder,
+            command = Command(
+                self._server_command(release),
+                folder=release.folder or home,
+                home=home,
                 environment=environment_of(release, home),
                 listener=listener,
                 output=self._output,
             )
+            self._lifeline = Lifeline(command=command)
         self._final_log: str | None = None
 
-    def _command(self, release: Release) -> list[str]:
+    def _server_command(self, release: Release) -> list[str]:
         script = (release.folder or Path()).absolute() / release.entry_script
         server = [sys.executable, "-P", "-m", "azureml_inference_server_http"]
         return [*server, "--entry_script", str(script), "--port", str(self.port)]

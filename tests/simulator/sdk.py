@@ -1,0 +1,56 @@
+"""The unmodified SDK, prepared before it is imported."""
+
+import os
+import tempfile
+import warnings
+
+from aml_simulator.azure.clouds import CLOUDS
+from aml_simulator.tenant import Tenant
+from simulator.kit import CLIENT, SECRET
+
+# The SDK reads both when it is imported: its discovery cache lies in HOME, and its retries would sleep.
+_HOME = tempfile.TemporaryDirectory(prefix="simulator-tests-")
+os.environ["HOME"] = _HOME.name
+os.environ["AZUREML_DEFAULT_RETRIES"] = "0"
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # azureml-core warns of itself when it is imported
+    from azure.identity import ClientSecretCredential
+    from azureml.core import Image, Workspace
+    from azureml.core.authentication import ServicePrincipalAuthentication, TokenAuthentication
+    from azureml.core.compute import AksCompute, ComputeTarget
+    from azureml.core.webservice import AksWebservice, Webservice
+
+__all__ = [
+    "AksCompute",
+    "AksWebservice",
+    "ComputeTarget",
+    "Image",
+    "ServicePrincipalAuthentication",
+    "Webservice",
+    "Workspace",
+    "sdk_deploy",
+    "sdk_workspace",
+]
+
+
+def sdk_workspace(tenant: Tenant, secret: str = SECRET, cloud: str = "AzureCloud") -> Workspace:
+    authority = CLOUDS[cloud].login
+    credential = ClientSecretCredential(str(tenant.spec.tenant_id), CLIENT, secret, authority=authority)
+    auth = TokenAuthentication(lambda audience: credential.get_token(f"{audience}/.default").token, cloud=cloud)
+    return Workspace.get(
+        "ml-prod", auth=auth, subscription_id=str(tenant.spec.subscriptions[0]), resource_group="ml-group"
+    )
+
+
+def sdk_deploy(
+    workspace: Workspace, *, name: str = "churn", image: str = "churn:1", overwrite: bool = False, **settings: object
+) -> AksWebservice:
+    return Webservice.deploy_from_image(
+        workspace,
+        name,
+        Image(workspace, id=image),
+        AksWebservice.deploy_configuration(**({"num_replicas": 1} | settings)),
+        ComputeTarget(workspace, "aks-prod"),
+        overwrite=overwrite,
+    )
