@@ -11,8 +11,11 @@ from types import FrameType, TracebackType
 from aks_deploy.action import inputs_given
 from aks_deploy.clock import SystemClock
 from aks_deploy.command import Command
+from aks_deploy.deploying.timeline import Timeline
 from aks_deploy.errors import AksDeployError, CancelledError, InternalError
 from aks_deploy.ports import Clock
+from aks_deploy.reporting.story import Story
+from aks_deploy.reporting.summary import summary
 from aks_deploy.settings import (
     GivenSettings,
     asked,
@@ -39,35 +42,36 @@ def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> in
     """Run one command and return its exit code."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     world = surroundings(process_environment(), sys.stdout)
+    clock = clock or SystemClock()
+    story = Story(Timeline(clock))
+    failure: AksDeployError | None = None
     try:
         with _signals_raise():
-            _dispatch(arguments, world, clock or SystemClock())
+            _dispatch(arguments, world, clock, story)
     except AksDeployError as error:
-        return _failed(error, world)
+        failure = error
     except _Stopped as stop:
-        return _failed(_cancelled(stop.number), world)
+        failure = _cancelled(stop.number)
     except Exception as error:  # noqa: BLE001 - the last resort: foreign text in a traceback must not be shown
-        return _failed(_internal(error), world)
-    world.outputs.close()
-    world.console.close()
-    return 0
+        failure = _internal(error)
+    return _end(world, story, failure)
 
 
-def _dispatch(arguments: list[str], world: Surroundings, clock: Clock) -> None:
+def _dispatch(arguments: list[str], world: Surroundings, clock: Clock, story: Story) -> None:
     wanted = asked(arguments)
     if wanted.help:
         world.console.info(wanted.help)
     elif wanted.verb == "action":
-        _deploy(inputs_given(process_environment()), world, clock)
+        _deploy(inputs_given(process_environment()), world, clock, story)
     else:
         given = settings_from_command_line(arguments, process_environment(), sys.stdin)
         if wanted.verb == "settings":
             world.console.info(describe(layered_settings(given, world.files)))
         else:
-            _deploy(given, world, clock)
+            _deploy(given, world, clock, story)
 
 
-def _deploy(given: GivenSettings, world: Surroundings, clock: Clock) -> None:
+def _deploy(given: GivenSettings, world: Surroundings, clock: Clock, story: Story) -> None:
     for name, value in (("change", "none"), ("failure-reason", ""), ("diagnosis-code", "")):
         world.outputs.set(name, value)
     resolved = resolve(given, world.files)
@@ -78,19 +82,23 @@ def _deploy(given: GivenSettings, world: Surroundings, clock: Clock) -> None:
         store=world.store(resolved.settings.webservice_file),
         origin=world.origin,
         clock=clock,
+        story=story,
         in_workflow=world.in_workflow,
     )
     command.execute()
 
 
-def _failed(error: AksDeployError, world: Surroundings) -> int:
-    """Tell the failure; outputs that were known by then are set already."""
-    world.outputs.set("failure-reason", error.failure_reason)
-    world.outputs.set("diagnosis-code", error.diagnosis_code)
+def _end(world: Surroundings, story: Story, failure: AksDeployError | None) -> int:
+    """Tell how it ended; outputs that were known by then are set already."""
+    if failure is not None:
+        world.outputs.set("failure-reason", failure.failure_reason)
+        world.outputs.set("diagnosis-code", failure.diagnosis_code)
+    world.outputs.summarise(summary(story, failure))
     world.outputs.close()
-    world.console.failure(error)
+    if failure is not None:
+        world.console.failure(failure)
     world.console.close()
-    return error.exit_code
+    return failure.exit_code if failure else 0
 
 
 @contextmanager

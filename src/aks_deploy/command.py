@@ -13,6 +13,7 @@ from aks_deploy.domain.plan import Plan
 from aks_deploy.domain.record import Record
 from aks_deploy.errors import StateStoreError
 from aks_deploy.ports import Clock, Cloud, Console, Outputs, StateStore
+from aks_deploy.reporting.story import Story
 from aks_deploy.reporting.words import outcome_line, plan_lines
 from aks_deploy.scoring import HttpScoring
 from aks_deploy.settings import ResolvedSettings
@@ -31,6 +32,7 @@ class Command:
         store: StateStore,
         origin: Origin,
         clock: Clock,
+        story: Story,
         in_workflow: bool,
     ) -> None:
         self._resolved = resolved
@@ -40,6 +42,7 @@ class Command:
         self._store = store
         self._origin = origin
         self._clock = clock
+        self._story = story
         self._in_workflow = in_workflow
 
     def execute(self) -> None:
@@ -48,6 +51,7 @@ class Command:
         Raises:
             AksDeployError: whatever ended it.
         """
+        self._story.planning = self._settings.command == "plan"
         for secret in self._resolved.secrets:
             self._console.mask(secret.get_secret_value())
         if self._resolved.image is None:
@@ -68,8 +72,9 @@ class Command:
     def _go(self, run: Run, desired: Desired, *, made_up: bool) -> None:
         self._outputs.set("service-name", desired.service_name)
         self._outputs.set("cluster-name", desired.cluster_name)
-        planning = self._settings.command == "plan"
+        planning = self._story.planning
         prepared = prepare(run, desired, wait_for_others=not planning)
+        self._story.plan, self._story.service = prepared.plan, prepared.observed.service
         self._show(prepared.plan)
         if prepared.observed.service is not None:
             tell_service(run, prepared.observed.service)
@@ -79,7 +84,7 @@ class Command:
         refuse_blocked(prepared.plan)
         if made_up:
             self._store.save(Record(desired.service_name, desired.cluster_name))
-        outcome = carry_out(run, prepared)
+        outcome = self._story.outcome = carry_out(run, prepared)
         self._finish(desired, outcome)
 
     def _finish(self, desired: Desired, outcome: Outcome) -> None:
@@ -134,4 +139,4 @@ class Command:
             yield self._run(cloud, budget)
 
     def _run(self, cloud: Cloud, budget: Budget) -> Run:
-        return Run(cloud, self._clock, budget, self._console, self._outputs, HttpScoring())
+        return Run(cloud, self._clock, budget, self._console, self._outputs, HttpScoring(), self._story.timeline)

@@ -29,9 +29,10 @@ class HttpScoring:
             with requests.Session() as session:
                 request = session.prepare_request(requests.Request("GET", uri, auth=_Bearer(key)))
                 options = session.merge_environment_settings(uri, {}, False, None, None)  # noqa: FBT003 - the library's signature
-                verify = options.pop("verify")
-                trusted = True if verify is None else verify
-                answer = session.get_adapter(uri).send(request, timeout=_TIMEOUTS_S, verify=trusted, **options)
+                trusted = True if options["verify"] is None else options["verify"]
+                answer = session.get_adapter(uri).send(
+                    request, timeout=_TIMEOUTS_S, verify=trusted, cert=options["cert"], proxies=options["proxies"]
+                )
         except requests.Timeout:
             return ScoringAnswer(None, "no answer in time")
         except requests.exceptions.SSLError:

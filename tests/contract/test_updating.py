@@ -160,6 +160,11 @@ def test_a_property_that_would_have_to_change_is_a_conflict(make_world: MakeWorl
 
 
 def test_no_facts_of_git_are_sent_along(live_world: World) -> None:
-    live_world.deploy(image="churn-model:11")
+    for name in ("objects", "refs"):
+        (live_world.folder / ".git" / name).mkdir(parents=True)
+    live_world.write(".git/HEAD", "ref: refs/heads/main\n")
+    live_world.write(".git/config", '[remote "origin"]\n\turl = https://x-access-token:ghs_secret@github.com/org/churn\n')
 
-    assert not any("git" in name for name in live_world.tenant.service("churn").settings["properties"])
+    assert live_world.deploy(image="churn-model:11", deployment_config="{properties: {data: v7}}").change == "updated"
+
+    assert live_world.tenant.service("churn").settings["properties"] == {"data": "v7"}

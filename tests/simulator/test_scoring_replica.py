@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from processes import is_running, wait_until_gone
 
 from aml_simulator.guard import Plan
 from aml_simulator.lifeline import Lifeline, guarded
 from aml_simulator.scoring.replica import Replica, ReplicaGoneError, environment_of
 from aml_simulator.scoring.seam import Release
+from simulator.processes import is_running, wait_until_gone
 
 TIMEOUT_S = 30.0
 SHOWS_ITS_ENVIRONMENT = """

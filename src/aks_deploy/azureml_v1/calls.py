@@ -83,8 +83,8 @@ def _translated(error: Exception, refusal: Exchange | None, doing: str) -> AksDe
 
 
 def _from_the_sdk_itself(error: Exception, doing: str) -> AksDeployError:
-    """The SDK's own check failed before anything was sent: its message names parameters, nothing foreign."""
+    """The SDK's own check failed: its message names parameters. What it quotes of an answer is left out."""
     if type(error).__module__.startswith("azureml"):
-        text = str(getattr(error, "message", "")).strip().replace("\n", " ")
+        text = " ".join(str(getattr(error, "message", "")).partition("Headers:")[0].split())
         return DeploymentFailedError(f"azureml-core refused to {doing}: {text}", diagnosis_code="config.invalid")
     return InternalError(f"azureml-core failed to {doing} with {type(error).__name__}.")

@@ -23,6 +23,8 @@ _TRIES = 4
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
 _THROTTLED = 429
+_REDIRECTED_FROM = 300
+_FAILED_FROM = 400
 _NOW_AND_THEN = frozenset({408, 500, 502, 503, 504, 530})
 # They only read, though they are POSTs: repeating them does nothing twice.
 _READING_POSTS = ("/oauth2/v2.0/token", "/listkeys", "/listKeys")
@@ -106,7 +108,9 @@ class Transport:
         read_s = min(remaining_s, given if isinstance(given, int | float) else _READ_TIMEOUT_S)
         options = {**options, "timeout": (min(_CONNECT_TIMEOUT_S, remaining_s), read_s)}
         try:
-            return self._original(session, request, **options)
+            answer = self._original(session, request, **options)
+            answer.content  # noqa: B018 - azure-core reads it later, where a connection that breaks is no longer ours
+            return answer
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             return error
 
@@ -122,9 +126,10 @@ class Transport:
         return None
 
     def _note(self, request: requests.PreparedRequest, response: requests.Response) -> None:
-        if response.status_code in _NOW_AND_THEN:
+        foreign = _foreign(response)
+        if foreign or response.status_code in _NOW_AND_THEN:
             self.gave_up = RemoteUnavailableError(
-                f"{_named(request)}: {_fault(response)}.",
+                f"{_named(request)}: {_fault(response)}{foreign}.",
                 hint="The request may have been carried out; the next run finds out.",
                 diagnosis_code="service.unavailable",
             )
@@ -149,10 +154,8 @@ def _never_sent(error: requests.RequestException) -> bool:
 
 def _retry_after_s(response: requests.Response, otherwise_s: float) -> float:
     """Seconds that the server asks for; its other form, a date, is left to the backoff."""
-    try:
-        return max(float(response.headers.get("Retry-After", "")), 0.0)
-    except ValueError:
-        return otherwise_s
+    asked = response.headers.get("Retry-After", "").strip()
+    return float(asked) if asked.isascii() and asked.isdigit() else otherwise_s
 
 
 def _status(answer: requests.Response | requests.RequestException) -> int | None:
@@ -170,6 +173,22 @@ def _fault(answer: requests.Response | requests.RequestException) -> str:
     if isinstance(answer, requests.exceptions.ProxyError):
         return "the proxy did not connect"
     return "the connection broke"
+
+
+def _foreign(response: requests.Response) -> str:
+    """What shows that it was not Azure that answered, but something in between: Azure says nothing or says it in JSON.
+
+    A 404 from a proxy is no absence, and its sign-in page no resource. Empty where nothing shows it.
+    """
+    if _REDIRECTED_FROM <= response.status_code < _FAILED_FROM:
+        return " with a redirect"
+    if "html" in response.headers.get("Content-Type", "").lower():
+        return " with a page that is not Azure's"
+    try:
+        _ = response.json() if response.ok and response.content else None
+    except ValueError:
+        return " with something that is not JSON"
+    return ""
 
 
 def _named(request: requests.PreparedRequest) -> str:

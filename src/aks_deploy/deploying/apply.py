@@ -33,11 +33,24 @@ def apply(run: Run, plan: Plan) -> WebService:
         AksDeployError: the first step that fails; those after it are not taken.
     """
     for step in plan.steps:
-        _take(run, plan, step)
+        with run.timeline.phase(_phase(step)):
+            _take(run, plan, step)
     service = run.cloud.services.service(plan.desired.service_name)
     if service is None:
         raise ConflictError(f"The web service '{plan.desired.service_name}' was deleted meanwhile.", hint="Run again.")
     return service
+
+
+def _phase(step: Step) -> str:
+    """What the summary calls the time that a step takes."""
+    match step:
+        case ProvisionCluster() | AwaitCluster():
+            return "Provision the cluster"
+        case UpdateService():
+            return "Update the web service"
+        case CreateService() | ReplaceService():
+            return "Create the web service"
+    return "Wait for the web service"
 
 
 def _take(run: Run, plan: Plan, step: Step) -> None:

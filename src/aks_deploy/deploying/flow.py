@@ -35,18 +35,24 @@ def prepare(run: Run, desired: Desired, *, wait_for_others: bool) -> Prepared:
     With `wait_for_others`, a change of the web service that is under way ends first: an update is refused while it
     lasts, and what it leaves is what counts.
     """
-    observed = observe(run.cloud, desired)
-    if wait_for_others and observed.service is not None and observed.service.settling:
-        run.console.info(f"A change of the web service '{desired.service_name}' is under way; waiting for its end.")
-        poll(
-            run,
-            lambda: run.cloud.services.service(desired.service_name),
-            lambda found: found is None or not found.settling,
-            within_s=run.budget.for_waiting_s,
-            describe=lambda found: f"{desired.service_name} is {found.state if found else 'gone'}",
-        )
+    with run.timeline.phase("Observe and plan"):
         observed = observe(run.cloud, desired)
+    if wait_for_others and observed.service is not None and observed.service.settling:
+        with run.timeline.phase("Wait for a change under way"):
+            _wait_for_others(run, desired.service_name)
+            observed = observe(run.cloud, desired)
     return Prepared(make_plan(desired, observed), observed)
+
+
+def _wait_for_others(run: Run, name: str) -> None:
+    run.console.info(f"A change of the web service '{name}' is under way; waiting for its end.")
+    poll(
+        run,
+        lambda: run.cloud.services.service(name),
+        lambda found: found is None or not found.settling,
+        within_s=run.budget.for_waiting_s,
+        describe=lambda found: f"{name} is {found.state if found else 'gone'}",
+    )
 
 
 def refuse_blocked(plan: Plan) -> None:
@@ -71,7 +77,8 @@ def carry_out(run: Run, prepared: Prepared) -> Outcome:
     cluster = prepared.observed.cluster
     internal = cluster.internal if cluster else _internal(plan)
     run.outputs.set("change", plan.change)
-    verified = verify(run, service, keys.primary if keys else None, internal=internal)
+    with run.timeline.phase("Verify the endpoint"):
+        verified = verify(run, service, keys.primary if keys else None, internal=internal)
     return Outcome(plan.change, service, keys, verified)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aks_deploy.deploying.budget import Budget
+from aks_deploy.deploying.timeline import Timeline
 from aks_deploy.ports import Clock, Cloud, Console, Outputs, Scoring
 
 
@@ -16,3 +17,4 @@ class Run:
     console: Console
     outputs: Outputs
     scoring: Scoring
+    timeline: Timeline

@@ -74,7 +74,7 @@ class GitHubConsole:
     def mask(self, secret: str) -> None:
         """Hide the secret in everything that this job prints from now on. Empty, short and common texts are left."""
         for text in self._masks.add(secret):
-            core.set_secret(text)
+            core.set_secret(_encodable(text))
         sys.stdout.flush()
 
     def close(self) -> None:
@@ -89,7 +89,7 @@ class GitHubConsole:
         hidden = Problem(
             neutral(self._masks.hide(problem.message)),
             hint=neutral(self._masks.hide(problem.hint)),
-            file=None if problem.file is None else printable(problem.file),
+            file=problem.file,
             line=problem.line,
             column=problem.column,
         )
@@ -102,7 +102,8 @@ class GitHubConsole:
 def _command(kind: Kind, problem: Problem, title: str) -> None:
     """The workflow command of an annotation; the runner shows its message in the log, but not its place."""
     issue = {"notice": core.notice, "warning": core.warning, "error": core.error}[kind]
-    place = {"file": problem.file, "start_line": problem.line, "start_column": problem.column}
+    file = None if problem.file is None else _encodable(printable(problem.file))
+    place = {"file": file, "start_line": problem.line, "start_column": problem.column}
     properties = {name: value for name, value in {"title": title, **place}.items() if value}
     issue(_encodable(_with_hint(problem.message, problem.hint)), **properties)
     sys.stdout.flush()

@@ -10,6 +10,9 @@ from aks_deploy.reporting.printable import encodable
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _FILE = "GITHUB_OUTPUT"
+_SUMMARY = "GITHUB_STEP_SUMMARY"
+# The runner refuses a summary of 1 MiB and more, all of it.
+_LARGEST_SUMMARY = 900 * 1024
 
 
 class GitHubOutputs:
@@ -31,11 +34,22 @@ class GitHubOutputs:
         except OSError as error:
             self._tell(f"outputs are not set: the file that GITHUB_OUTPUT names cannot be written: {error.strerror}")
 
-    def close(self) -> None:
-        """Every output is in the file already."""
+    def summarise(self, markdown: str) -> None:
+        """Append to the step's summary; a text that the runner would refuse as too large is cut at a line."""
+        path = os.environ.get(_SUMMARY, "")
+        if not os.path.isfile(path):  # noqa: PTH113 - as above
+            return
+        content = encodable(markdown, "utf-8").encode()[:_LARGEST_SUMMARY]
+        if len(content) == _LARGEST_SUMMARY:
+            content = content.rpartition(b"\n")[0] + b"\n\nThe rest is in the log.\n"
+        try:
+            with open(path, "ab") as file:  # noqa: PTH123 - as above
+                file.write(content)
+        except OSError as error:
+            self._tell(f"the summary cannot be written: {error.strerror}")
 
     def close(self) -> None:
-        """Everything is in the file already."""
+        """Every output is in the file already."""
 
     def _tell(self, text: str) -> None:
         if not self._told:

@@ -48,6 +48,8 @@ def service_principal_token(principal: ServicePrincipal, *, cloud: str) -> Calla
         try:
             return credential.get_token(f"{audience.rstrip('/')}/.default").token
         except ClientAuthenticationError as error:
+            if isinstance(error.__cause__, AksDeployError):  # the library wraps whatever the transport raises
+                raise error.__cause__ from None
             raise _refused(error, principal) from None
 
     return token

@@ -40,5 +40,8 @@ class Outputs(Protocol):
     def set(self, name: str, value: str) -> None:
         """Set one output; the last value of a name counts."""
 
+    def summarise(self, markdown: str) -> None:
+        """Show the summary of the run where the surroundings have a place for one."""
+
     def close(self) -> None:
         """The run is over; what a person is to see of the outputs is printed."""

@@ -84,12 +84,16 @@ class TerminalOutputs:
         """Set one output; the last value of a name counts."""
         self._values[name] = value
 
+    def summarise(self, markdown: str) -> None:
+        """A shell has no place for it, and the log has said it all."""
+
     def close(self) -> None:
-        """Print the outputs that are not empty."""
+        """Print the outputs that are not empty, once."""
         for name, value in self._values.items():
             if value:
                 self._stream.write(encodable(f"{printable(name)}={printable(value)}\n", self._stream.encoding))
         self._stream.flush()
+        self._values.clear()
 
 
 def _with_hint(message: str, hint: str) -> str:

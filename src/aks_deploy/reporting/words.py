@@ -29,35 +29,53 @@ def plan_lines(plan: Plan) -> Iterator[str]:
 
 
 def _step_lines(step: Step) -> Iterator[str]:
+    yield f"  {_sign(step)} {step_title(step)}"
     match step:
         case ProvisionCluster():
-            yield f"  + provision the cluster '{step.name}'"
-            yield from (f"      {name} = {_shown(value)}" for name, value in step.config.given().items())
-        case AwaitCluster():
-            yield f"  . wait for the cluster '{step.name}', which is {step.state}"
-        case AwaitService():
-            yield f"  . wait for the web service '{step.name}', which is {step.state}"
-        case CreateService(overwrite=True):
-            yield f"  ± create the web service '{step.name}' in place of the one that failed, with the same keys"
-            yield from _field_lines(step.fields)
-        case CreateService():
-            yield f"  + create the web service '{step.name}'"
-            yield from _field_lines(step.fields)
-        case UpdateService():
-            yield f"  ~ update the web service '{step.name}'"
-            yield from _field_lines(step.fields)
+            yield from (f"      {name} = {shown(value)}" for name, value in step.config.given().items())
         case ReplaceService():
-            yield f"  ± delete the web service '{step.name}' and create it again: {'; '.join(step.reasons)}"
             yield "      it does not answer in between; an interruption there changes its keys"
             yield from _field_lines(step.fields)
+        case CreateService() | UpdateService():
+            yield from _field_lines(step.fields)
+
+
+def step_title(step: Step) -> str:  # noqa: PLR0911 - one for each kind of step
+    """What the step does, without its fields."""
+    match step:
+        case ProvisionCluster():
+            return f"provision the cluster '{step.name}'"
+        case AwaitCluster():
+            return f"wait for the cluster '{step.name}', which is {step.state}"
+        case AwaitService():
+            return f"wait for the web service '{step.name}', which is {step.state}"
+        case CreateService(overwrite=True):
+            return f"create the web service '{step.name}' in place of the one that failed, with the same keys"
+        case CreateService():
+            return f"create the web service '{step.name}'"
+        case UpdateService():
+            return f"update the web service '{step.name}'"
+        case ReplaceService():
+            return f"delete the web service '{step.name}' and create it again: {'; '.join(step.reasons)}"
+
+
+def _sign(step: Step) -> str:
+    match step:
+        case AwaitCluster() | AwaitService():
+            return "."
+        case UpdateService():
+            return "~"
+        case ReplaceService() | CreateService(overwrite=True):
+            return "±"
+    return "+"
 
 
 def _field_lines(fields: tuple[FieldChange, ...]) -> Iterator[str]:
     for field in fields:
         if field.before is None:
-            yield f"      {field.name} = {_shown(field.after)}"
+            yield f"      {field.name} = {shown(field.after)}"
         else:
-            yield f"      {field.name}: {_shown(field.before)} → {_shown(field.after)}"
+            yield f"      {field.name}: {shown(field.before)} → {shown(field.after)}"
 
 
 def outcome_line(outcome: Outcome) -> str:
@@ -70,7 +88,8 @@ def outcome_line(outcome: Outcome) -> str:
     )
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value of a parameter as people write it."""
     if isinstance(value, bool | dict):
         return json.dumps(value, sort_keys=True)
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -34,10 +34,10 @@ class WorkspaceFiles:
         """The real path of what `path` names, relative to the folder; it need not exist.
 
         Raises:
-            UnusableFileError: it lies outside the folder, if need be through a link.
+            UnusableFileError: it lies outside the folder, if need be through a link, or no file can have this name.
         """
-        if "\0" in path:
-            raise UnusableFileError("the path has a NUL character in it")
+        if not _can_be_a_path(path):
+            raise UnusableFileError("the path has characters that no path can have")
         root = Path(os.path.realpath(self.root))
         found = Path(os.path.realpath(root / path))
         if not found.is_relative_to(root):
@@ -69,6 +69,13 @@ class WorkspaceFiles:
         except OSError as error:
             raise UnusableFileError(f"the file '{path}' cannot be read: {error.strerror}") from error
         return _decoded(content, path)
+
+
+def _can_be_a_path(path: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
 
 
 def _content(file: Path, path: str) -> bytes:

@@ -4,16 +4,16 @@ from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.workspace import WorkspaceReference
 from aks_deploy.errors import InternalError
 from aks_deploy.settings.config_file import from_config_file
-from aks_deploy.settings.documents import refuse_expression
 from aks_deploy.settings.files import MissingFileError, UnusableFileError, WorkspaceFiles
-from aks_deploy.settings.findings import Findings, is_unexpanded
+from aks_deploy.settings.findings import Findings
 from aks_deploy.settings.formats import credentials as credentials_format
 from aks_deploy.settings.formats import image_json, workspace_json
 from aks_deploy.settings.formats.credentials import Credentials, read_credentials
 from aks_deploy.settings.given import GivenSettings
 from aks_deploy.settings.located import Located
-from aks_deploy.settings.model import SECTIONS, about
+from aks_deploy.settings.model import SECTIONS
 from aks_deploy.settings.resolved import LayeredSettings, ResolvedSettings
+from aks_deploy.settings.screening import screened
 from aks_deploy.settings.sections import with_sections
 from aks_deploy.settings.validation import validated
 
@@ -25,8 +25,9 @@ def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
         InvalidInputError: with every problem that was found.
     """
     findings = Findings(given.problems)
-    credentials = _credentials(given, findings)
-    layered = _layered(given, files, credentials, findings)
+    sound = screened(given, findings)
+    credentials = _credentials(sound, findings)
+    layered = _layered(sound, files, credentials, findings)
     workspace = _workspace(layered, findings)
     image = _image(layered, files, findings)
     _check_written_file(layered, files, findings)
@@ -45,7 +46,8 @@ def layered_settings(given: GivenSettings, files: WorkspaceFiles) -> LayeredSett
         InvalidInputError: with every problem of what was given; what is missing is none.
     """
     findings = Findings(given.problems)
-    layered = _layered(given, files, _credentials(given, findings), findings)
+    sound = screened(given, findings)
+    layered = _layered(sound, files, _credentials(sound, findings), findings)
     findings.raise_all()
     return layered
 
@@ -55,16 +57,13 @@ def _layered(
 ) -> LayeredSettings:
     """Lay the layers: workspace file, configuration file, section settings, single settings; the last one wins."""
     laid = with_sections(from_config_file(given, files, findings), given, files, findings)
-    laid |= _singles(given, findings)
+    laid |= _singles(given)
     beside = {"subscription_id": credentials.subscription_id} if credentials and credentials.subscription_id else {}
     return validated({**beside, **workspace_json.workspace_layer(laid, files, findings), **laid}, findings)
 
 
-def _singles(given: GivenSettings, findings: Findings) -> dict[str, Located]:
+def _singles(given: GivenSettings) -> dict[str, Located]:
     texts = {name: item for name, item in given.values.items() if name not in SECTIONS.values()}
-    for name, item in texts.items():
-        if is_unexpanded(item.text) and not about(name).secret:
-            refuse_expression(name, item.source, findings)
     return {name: Located(item.text.strip(), item.source, item.text.strip()) for name, item in texts.items()}
 
 

@@ -27,6 +27,7 @@ _FAULTS = {
     "literal_error": "must be {expected}",
     "string_type": "must be text; put it in quotes",
     "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
     "value_error": "{error}",
 }
 

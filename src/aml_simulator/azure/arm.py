@@ -2,7 +2,9 @@
 
 from aml_simulator.azure.access import in_workspace, signed_in, subscription_of
 from aml_simulator.azure.clouds import Area
+from aml_simulator.azure.identifiers import iso
 from aml_simulator.azure.routing import WORKSPACE, Call, InWorkspace, Route, SignedIn
+from aml_simulator.azure.vm_sizes import normal
 from aml_simulator.http import Response
 
 
@@ -39,7 +41,7 @@ def workspace(call: InWorkspace) -> Response:
     Source: recorded answers of api-version 2022-05-01; what the SDK reads.
     """
     found = call.workspace
-    host = call.cloud.data_plane(found.location.replace(" ", "").lower())
+    host = call.cloud.data_plane(normal(found.location))
     account = found.workspace_id.hex[:13]
     group = f"/subscriptions/{found.subscription}/resourceGroups/{found.group}/providers"
     return Response.of_json(
@@ -51,6 +53,7 @@ def workspace(call: InWorkspace) -> Response:
             "tags": {},
             "etag": None,
             "properties": {
+                "creationTime": iso(call.world.clock.start),
                 "friendlyName": found.name,
                 "description": "",
                 "storageAccount": f"{group}/Microsoft.Storage/storageAccounts/st{account}",

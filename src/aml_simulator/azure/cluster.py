@@ -7,6 +7,7 @@ from typing import Any
 
 from aml_simulator.azure.errors import Failure
 from aml_simulator.azure.operation import Operation
+from aml_simulator.azure.vm_sizes import normal
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Cluster:
         if self.https and ssl.get("cname"):
             return str(ssl["cname"]).lower()
         if self.https and ssl.get("leafDomainLabel"):
-            return f"{ssl['leafDomainLabel']}.{self.location.replace(' ', '')}.cloudapp.azure.com".lower()
+            return f"{ssl['leafDomainLabel']}.{normal(self.location)}.cloudapp.azure.com".lower()
         return self.address
 
     @property

@@ -5,6 +5,7 @@ from typing import Any
 from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.identifiers import iso
 from aml_simulator.azure.routing import InWorkspace
+from aml_simulator.azure.vm_sizes import normal
 
 
 def cluster_json(call: InWorkspace, cluster: Cluster) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def _aks_json(cluster: Cluster) -> dict[str, Any]:
         "agentVmSize": cluster.vm_size,
         "agentCount": cluster.agent_count,
         "clusterPurpose": cluster.purpose,
-        "clusterFqdn": f"{cluster.name.lower()}.hcp.{cluster.location.replace(' ', '').lower()}.azmk8s.io",
+        "clusterFqdn": f"{cluster.name.lower()}.hcp.{normal(cluster.location)}.azmk8s.io",
         "systemServices": [
             {"systemServiceType": "ScoringFrontEnd", "version": "1", "publicIpAddress": cluster.address},
         ],

@@ -17,6 +17,7 @@ from aml_simulator.azure.routing import WORKSPACE, InWorkspace, Route, SignedIn
 from aml_simulator.http import Response
 
 _STATUS = {State.RUNNING: "InProgress", State.CANCELLED: "Canceled"}
+from aml_simulator.azure.vm_sizes import normal
 
 
 def put_cluster(call: InWorkspace) -> Response:
@@ -51,7 +52,7 @@ def _changed(found: Cluster, wanted: Cluster) -> Cluster:
 
 
 def _operation_headers(call: InWorkspace, operation: Operation) -> dict[str, str]:
-    location = call.workspace.location.replace(" ", "").lower()
+    location = normal(call.workspace.location)
     path = (
         f"/subscriptions/{call.workspace.subscription}/providers/Microsoft.MachineLearningServices"
         f"/locations/{location}/computeOperationsStatus/{operation.id}"

@@ -35,7 +35,11 @@ def test_the_subscription_beside_it_counts_where_there_is_no_other(tmp_path: Pat
 
 
 def test_an_empty_subscription_beside_it_counts_as_not_given(tmp_path: Path) -> None:
-    assert Folder(tmp_path).resolve(azure_credentials=changed(subscriptionId="")).workspace
+    folder = Folder(tmp_path)
+
+    (problem,) = folder.problems(azure_credentials=changed(subscriptionId=""), subscription_id="")
+
+    assert problem == "the workspace is not known: subscription-id missing"
 
 
 MISTAKES = [

@@ -74,7 +74,7 @@ def test_the_configuration_file_may_be_json_with_tabs(tmp_path: Path) -> None:
 
     assert resolved.settings.service_name == "churn"
     assert resolved.settings.deployment_config.cpu_cores == 0.5
-    assert str(resolved.source("deployment.cpu_cores")) == "deploy.json:3:31"
+    assert str(resolved.source("deployment.cpu_cores")) == "deploy.json:3:30"
 
 
 def test_a_section_setting_may_be_a_path_with_a_line_end(tmp_path: Path) -> None:

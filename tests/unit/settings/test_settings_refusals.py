@@ -26,6 +26,9 @@ BAD_INPUTS = [
     ("resource_group", "a/../b", "input resource-group: 'a/../b' must be 1-90 letters"),
     ("workspace_name", "ml prod", "input workspace-name: 'ml prod' must be 3-33 of"),
     ("service_name", "${{ vars.NAME }}", "input service-name: holds an expression that nobody expanded"),
+    ("service_name", "chu\ud800rn", "input service-name: holds bytes that are not UTF-8 text"),
+    ("config_file", "${{ inputs.file }}", "input config-file: holds an expression that nobody expanded"),
+    ("deployment_config", "${{ inputs.file }}", "input deployment-config: holds an expression that nobody expanded"),
     ("webservice_file", "../x.json", "input webservice-file: '../x.json' is outside the workspace folder"),
     ("config_file", "a: 1\nb: 2", "input config-file: must be the path of a file in the workspace folder"),
     ("config_file", "none.yml", "input config-file: the file 'none.yml' does not exist"),
@@ -69,10 +72,10 @@ BAD_CONFIGURATIONS = [
     ("a: \x07", "1, column 4: not YAML: a control character"),
     ("- cpu_cores: 2", "1, column 1: a mapping was expected"),
     ("cpu_cores: ${{ vars.CPU }}", "1, column 12: holds an expression that nobody expanded"),
-    ("a: " + "[" * 100, "1, column 23: nested more than 20 deep"),
+    ("a: " + "[" * 100, "1, column 24: nested more than 20 deep"),
     ("{" * 100, "1, column 2: a key must be text"),
-    ("a: " + "{a: " * 100, "1, column 84: nested more than 20 deep"),
-    ('{"a":' * 100, "1, column 101: nested more than 20 deep"),
+    ("a: " + "{a: " * 100, "1, column 81: nested more than 20 deep"),
+    ('{"a":' * 100, "1, column 106: nested more than 20 deep"),
 ]
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from aks_deploy.domain.identity import ServicePrincipal
-from aks_deploy.settings.documents import refuse_expression
-from aks_deploy.settings.findings import Findings, is_unexpanded
+from aks_deploy.settings.findings import Findings
 from aks_deploy.settings.given import GivenText
 from aks_deploy.settings.json_text import read_json
 from aks_deploy.settings.located import DEFAULT, Located
@@ -45,9 +44,6 @@ def note_missing(findings: Findings) -> None:
 
 def read_credentials(given: GivenText, findings: Findings) -> Credentials | None:
     """The service principal; None where there is a problem, which is noted."""
-    if is_unexpanded(given.text):
-        refuse_expression(_SETTING, given.source, findings)
-        return None
     try:
         document = read_json(given.text, given.source)
     except SyntaxFaultError as fault:

@@ -1,0 +1,160 @@
+"""The simulator's answers beside the swagger and the recorded payloads, where those are at hand."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.kit import Client, create_body
+
+_DATA_PLANE = "data-plane/Microsoft.MachineLearningServices/preview/2019-09-30/modelManagement.json"
+_RECORDED = "azure-rest-api-specs/resource-manager/Microsoft.MachineLearningServices"
+# What the simulator shows beyond the swagger, because the SDK or the recorded payloads have it.
+_BEYOND = {
+    "environmentImageRequest",
+    "imageDigest",
+    "cpuLimit",
+    "memoryInGBLimit",
+    "correlation",
+    "streamingOperationLog",
+}
+_JSON_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "object": (dict,),
+    "array": (list,),
+}
+
+
+class Swagger:
+    """As much of a swagger document as says what is wrong with a value."""
+
+    def __init__(self, path: Path) -> None:
+        self._definitions = json.loads(path.read_text())["definitions"]
+
+    def problems(self, value: Any, definition: str) -> list[str]:  # noqa: ANN401 - JSON
+        return list(self._check(value, {"$ref": definition}, definition))
+
+    def _fields(self, schema: dict[str, Any]) -> dict[str, Any]:
+        if "$ref" in schema:
+            schema = self._definitions[schema["$ref"].rpartition("/")[2]]
+        fields = dict(schema.get("properties", {}))
+        for part in schema.get("allOf", ()):
+            fields |= self._fields(part)
+        return fields
+
+    def _check(self, value: Any, schema: dict[str, Any], where: str) -> Iterator[str]:  # noqa: ANN401 - JSON
+        if value is None:
+            return
+        fields = self._fields(schema)
+        if fields and isinstance(value, dict):
+            for name, item in value.items():
+                if name in fields:
+                    yield from self._check(item, fields[name], f"{where}.{name}")
+                elif name not in _BEYOND:
+                    yield f"{where}.{name} is not in the swagger"
+        elif schema.get("type") == "array" and isinstance(value, list):
+            for item in value:
+                yield from self._check(item, schema["items"], f"{where}[]")
+        elif "type" in schema and not isinstance(value, _JSON_TYPES[schema["type"]]):
+            yield f"{where} is {value!r}, not of type {schema['type']}"
+        if "enum" in schema and value not in schema["enum"]:
+            yield f"{where} is {value!r}, none of {schema['enum']}"
+
+
+@pytest.fixture
+def swagger(recordings: Path) -> Swagger:
+    return Swagger(recordings / "azure-rest-api-specs" / _DATA_PLANE)
+
+
+@pytest.fixture
+def deployed(client: Client) -> Client:
+    client.mms("POST", "services", create_body(numReplicas=1, computeType="AKS"))
+    client.tenant.clock.advance(90)
+    return client
+
+
+def test_a_service_is_as_the_swagger_says(swagger: Swagger, deployed: Client) -> None:
+    service = deployed.mms("GET", "services/churn?expand=true").json()
+
+    assert swagger.problems(service | {"imageDetails": None}, "AKSServiceResponse") == []
+    assert swagger.problems(service["imageDetails"], "DockerImageResponse") == []
+
+
+def test_a_list_and_keys_are_as_the_swagger_says(swagger: Swagger, deployed: Client) -> None:
+    assert swagger.problems(deployed.mms("POST", "services/churn/listkeys").json(), "AuthKeys") == []
+    assert set(deployed.mms("GET", "services").json()) == {"value"}
+
+
+def test_a_token_is_as_the_swagger_says(swagger: Swagger, client: Client) -> None:
+    client.mms("POST", "services", create_body(aadAuthEnabled=True))
+
+    assert swagger.problems(client.mms("POST", "services/churn/token").json(), "AuthToken") == []
+
+
+def test_an_operation_and_its_failure_are_as_the_swagger_says(swagger: Swagger, client: Client) -> None:
+    gpu = {"containerResourceRequirements": {"gpu": 1}}
+    location = client.mms("POST", "services", create_body(**gpu)).response.headers["Operation-Location"]
+    running = client.send("GET", location).json()
+    client.tenant.clock.advance(1200)
+    failed = client.send("GET", location).json()
+
+    assert (running["state"], failed["state"]) == ("Running", "Failed")
+    assert swagger.problems(running, "AsyncOperationStatus") == swagger.problems(failed, "AsyncOperationStatus") == []
+
+
+def test_a_refusal_is_as_the_swagger_says(swagger: Swagger, client: Client) -> None:
+    for path in ("services/nobody", "images/nobody:1", "operations/nobody"):
+        assert swagger.problems(client.mms("GET", path).json(), "ModelErrorResponse") == []
+
+
+def test_a_service_has_every_field_of_the_recorded_one(recordings: Path, deployed: Client) -> None:
+    (path,) = (recordings / _RECORDED).glob("preview/2020-09-01-preview/examples/getService.json")
+    recorded = json.loads(path.read_text())["responses"]["200"]["body"]["properties"]
+    ours = deployed.mms("GET", "services/churn?expand=true").json()
+
+    assert _missing(recorded | {"environmentImageRequest": None, "modelConfigMap": {}}, ours) == []
+
+
+def test_a_fixed_number_of_replicas_is_shown_as_recorded(recordings: Path, deployed: Client) -> None:
+    (path,) = (recordings / _RECORDED).glob("preview/2020-09-01-preview/examples/getService.json")
+    recorded = json.loads(path.read_text())["responses"]["200"]["body"]["properties"]
+    ours = deployed.mms("GET", "services/churn?expand=true").json()
+
+    same = (
+        "autoScaler",
+        "numReplicas",
+        "maxConcurrentRequestsPerContainer",
+        "maxQueueWaitMs",
+        "authEnabled",
+        "properties",
+    )
+    assert {name: ours[name] for name in same} == {name: recorded[name] for name in same}
+
+
+@pytest.mark.parametrize("name", ["getAKSCompute", "createBasicAKSCompute", "listKeysAKSCompute", "getWorkspace"])
+def test_what_arm_answers_has_every_field_of_the_recorded_answers(recordings: Path, client: Client, name: str) -> None:
+    path = recordings / _RECORDED / "stable/2018-11-19/examples" / f"{name}.json"
+    recorded = json.loads(path.read_text())["responses"]
+    ours = {
+        "getAKSCompute": lambda: client.arm("GET", "/computes/aks-prod"),
+        "createBasicAKSCompute": lambda: client.arm("PUT", "/computes/aks-new", {"properties": {"computeType": "AKS"}}),
+        "listKeysAKSCompute": lambda: client.arm("POST", "/computes/aks-prod/listKeys"),
+        "getWorkspace": lambda: client.arm("GET"),
+    }[name]()
+
+    expected = recorded.get("201") or recorded["200"]
+    assert _missing(expected["body"], ours.json()) == []
+    assert set(expected.get("headers", {})) <= set(ours.response.headers)
+
+
+def _missing(recorded: dict[str, Any], ours: dict[str, Any], where: str = "") -> list[str]:
+    """The paths of the recorded fields that ours lacks."""
+    lacking = [f"{where}{name}" for name in recorded if name not in ours]
+    both = [(name, recorded[name], ours[name]) for name in recorded if name in ours]
+    deeper = [(name, left, right) for name, left, right in both if isinstance(left, dict) and isinstance(right, dict)]
+    return lacking + [path for name, left, right in deeper for path in _missing(left, right, f"{where}{name}.")]

@@ -1,0 +1,223 @@
+"""The tenant as a whole: its file, its clock, its isolation, its scoring hosts, its way back."""
+
+import contextlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+
+from aml_simulator.http import Request
+from aml_simulator.mounts.in_process import UnroutedRequestError, in_process
+from aml_simulator.schema import TenantFileError, TenantSpec
+from aml_simulator.tenant import Tenant
+from simulator.kit import CLIENT, WORKSPACE, Client, StagedScoring, create_body
+
+SERVICE = {"name": "churn", "image": "churn:1", "cluster": "aks-prod", "settings": {"numReplicas": 2}}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[str], Path]:
+    def write(text: str) -> Path:
+        path = tmp_path / "tenant.yml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def test_two_tenants_in_one_process_do_not_see_each_other(make_tenant: Callable[..., Tenant]) -> None:
+    one, other = Client(make_tenant()), Client(make_tenant())
+    one.tenant.faults.add("GET", "images", status=500)
+    one.mms("POST", "services", create_body())
+    one.tenant.clock.advance(90)
+
+    assert (one.tenant.services, other.tenant.services) == (["churn"], [])
+    assert other.mms("GET", "images").status == 200
+    assert other.tenant.clock.elapsed_s == 0
+    assert other.tenant.journal.count("POST", "services") == 0
+
+
+def test_reset_leads_back_to_the_file_with_the_same_ids(make_tenant: Callable[..., Tenant]) -> None:
+    tenant = make_tenant(workspaces=[WORKSPACE | {"services": [SERVICE]}], faults=[{"path": "x", "kind": "reset"}])
+    client = Client(tenant)
+    before = client.arm("GET").json()
+    client.mms("DELETE", "services/churn")
+    tenant.faults.clear()
+
+    tenant.reset()
+
+    assert tenant.journal.entries == []
+    assert tenant.services == ["churn"]
+    assert [fault.path for fault in tenant.faults.entries] == ["x"]
+    assert client.arm("GET").json() == before
+
+
+def test_closing_ends_what_scores(tenant: Tenant, scoring: StagedScoring) -> None:
+    with tenant:
+        pass
+
+    assert scoring.closed
+
+
+def test_a_service_in_the_file_is_there_with_its_settings_and_starts_when_asked(
+    make_tenant: Callable[..., Tenant], scoring: StagedScoring
+) -> None:
+    keys = {"primary_key": "one", "secondary_key": "two"}
+    tenant = make_tenant(workspaces=[WORKSPACE | {"services": [SERVICE | keys]}])
+    client = Client(tenant)
+    uri = client.mms("GET", "services/churn").json()["scoringUri"]
+
+    assert (tenant.service("churn").state, tenant.service("churn").settings["num_replicas"]) == ("Healthy", 2)
+    assert scoring.releases == {}
+    answer = client.send("POST", uri, {"data": [1]})
+    assert answer.json()["path"] == "/api/v1/service/churn/score"
+    assert next(iter(scoring.accesses.values())).keys == ("one", "two")
+    assert len(scoring.releases) == 1
+
+
+def test_who_may_score_follows_the_settings(client: Client, scoring: StagedScoring) -> None:
+    client.mms("POST", "services", create_body(authEnabled=False, aadAuthEnabled=True))
+    token = client.mms("POST", "services/churn/token").json()["accessToken"]
+    service = client.mms("GET", "services/churn").json()
+    client.send("POST", service["scoringUri"], {})
+    client.send("GET", service["swaggerUri"])
+
+    (access,) = scoring.accesses.values()
+    assert (access.auth_enabled, access.keys, access.tokens) == (True, (), (token,))
+
+
+def test_a_service_without_sign_in_lets_everybody_score(client: Client, scoring: StagedScoring) -> None:
+    client.mms("POST", "services", create_body(authEnabled=False))
+    client.send("POST", client.mms("GET", "services/churn").json()["scoringUri"], {})
+
+    assert not next(iter(scoring.accesses.values())).auth_enabled
+
+
+def test_a_colleague_can_change_a_service_by_hand(client: Client) -> None:
+    client.mms("POST", "services", create_body())
+    client.tenant.clock.advance(90)
+
+    client.tenant.service("churn").edit(cpu_cores=1, image="churn:2", tags={"by": "hand"})
+
+    shown = client.mms("GET", "services/churn?expand=true").json()
+    assert shown["containerResourceRequirements"]["cpu"] == 1
+    assert (shown["imageDetails"]["id"], shown["kvTags"], shown["state"]) == ("churn:2", {"by": "hand"}, "Healthy")
+
+
+@pytest.mark.parametrize("change", [{"cpu_coers": 1}, {"image": "churn:9"}])
+def test_a_change_by_hand_that_names_what_is_not_there_is_an_error(client: Client, change: dict[str, object]) -> None:
+    client.mms("POST", "services", create_body())
+
+    with pytest.raises(KeyError):
+        client.tenant.service("churn").edit(**change)
+
+
+def test_what_is_gone_cannot_be_read(tenant: Tenant) -> None:
+    with pytest.raises(KeyError, match="no service 'nobody'"):
+        _ = tenant.service("nobody").state
+
+
+def test_an_unknown_call_is_501_and_says_which(tenant: Tenant, client: Client) -> None:
+    answer = client.send("GET", "https://example.org/x")
+
+    assert answer.status == 501
+    assert answer.json()["error"].items() >= {"method": "GET", "host": "example.org", "path": "/x"}.items()
+    assert tenant.journal.unrouted == ["GET example.org/x"]
+
+
+def test_in_process_an_unknown_call_fails_the_test(tenant: Tenant) -> None:
+    with pytest.raises(UnroutedRequestError, match=r"example\.org/x"), in_process(tenant):
+        requests.get("https://example.org/x", timeout=1)
+
+
+def test_in_process_an_unknown_call_fails_the_test_even_if_it_was_swallowed(tenant: Tenant) -> None:
+    def swallow() -> None:
+        # As the SDK does in places.
+        with contextlib.suppress(Exception):
+            requests.get("https://example.org/x", timeout=1)
+
+    with pytest.raises(UnroutedRequestError, match=r"example\.org/x"), in_process(tenant):
+        swallow()
+
+
+def test_in_process_an_unknown_call_can_be_let_through_as_501(tenant: Tenant) -> None:
+    with in_process(tenant, strict=False):
+        assert requests.get("https://example.org/x", timeout=1).status_code == 501
+
+
+def test_in_process_leaves_the_session_alone(tenant: Tenant) -> None:
+    before = requests.Session.send
+
+    with in_process(tenant):
+        assert requests.Session.send is before
+
+
+def test_calls_from_many_threads_are_all_answered(client: Client) -> None:
+    answers: list[int] = []
+
+    def work(number: int) -> None:
+        answers.append(client.mms("POST", "services", create_body(name=f"churn-{number}")).status)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == [202] * 8
+    assert len(client.tenant.services) == 8
+
+
+def test_a_file_is_read_with_its_folders_beside_it(file: Callable[[str], Path], tmp_path: Path) -> None:
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "score.py").write_text("")
+
+    with Tenant.load(file("workspaces: [{name: w, images: [{name: churn, scoring: model}]}]"), speed=100) as tenant:
+        assert tenant.spec.workspaces[0].images[0].scoring == tmp_path / "model"
+
+
+def test_an_empty_file_is_a_tenant_with_nothing_in_it(file: Callable[[str], Path]) -> None:
+    with Tenant.load(file("")) as tenant:
+        assert tenant.services == tenant.clusters == []
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("workspaces: [{nmae: w}]", "workspaces.0.nmae"),
+        ("workspaces: [{name: w, images: [{name: c, version: x}]}]", "workspaces.0.images.0.version"),
+        ("workspaces: [{name: w, images: [{name: c, scoring: nowhere}]}]", "workspaces.0.images.0"),
+        ("workspaces: [{name: w, services: [{name: s, image: 'c:1', cluster: a}]}]", "image c:1, which is not there"),
+        ("workspaces: [{name: w, images: [{name: c}, {name: c}]}]", "image c:1 is there twice"),
+        ("faults: [{kind: status}]", "faults.0"),
+        ("faults: [{path: '(', kind: reset}]", "faults.0"),
+        ("- a", "the file"),
+        ("a: [", "line 2"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_with_its_name_and_key(
+    file: Callable[[str], Path], text: str, key: str
+) -> None:
+    with pytest.raises(TenantFileError) as refused:
+        Tenant.load(file(text))
+
+    assert "tenant.yml: " in str(refused.value)
+    assert key in str(refused.value)
+
+
+def test_a_file_that_is_missing_is_refused_with_its_name(tmp_path: Path) -> None:
+    with pytest.raises(TenantFileError, match=r"nowhere\.yml: No such file"):
+        Tenant.load(tmp_path / "nowhere.yml")
+
+
+def test_the_file_of_a_large_tenant_is_looked_up_without_a_scan() -> None:
+    images = [{"name": f"image-{number % 100}", "version": number // 100 + 1} for number in range(10_000)]
+    services = [{"name": f"s{number}", "image": "image-0:1", "cluster": "aks"} for number in range(1000)]
+    workspace = {"name": "w", "images": images, "clusters": [{"name": "aks"}], "services": services}
+    spec = TenantSpec.model_validate({"workspaces": [workspace], "service_principals": [{"client_id": CLIENT}]})
+
+    with Tenant.of(spec, scoring=StagedScoring()) as tenant:
+        assert len(tenant.services) == 1000
+        assert tenant.handle(Request.of_url("GET", "https://nowhere.org/")).status == 501

@@ -1,0 +1,75 @@
+"""Outputs as a runner reads them back."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aks_deploy.domain.outputs import OUTPUTS
+from aks_deploy.github.commands import GitHubConsole
+from aks_deploy.github.outputs import GitHubOutputs
+from unit.github.runner import commands_of, outputs_of
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that the runner names."""
+    path = tmp_path / "set_output"
+    path.touch()
+    monkeypatch.setenv("GITHUB_OUTPUT", str(path))
+    return path
+
+
+def test_outputs_are_appended_and_the_last_of_a_name_counts(file: Path) -> None:
+    file.write_text("before=1\n")
+    outputs = GitHubOutputs(GitHubConsole())
+
+    outputs.set("change", "none")
+    outputs.set("change", "created")
+    outputs.set("failure-reason", "")
+
+    assert outputs_of(file.read_text()) == {"before": "1", "change": "created", "failure-reason": ""}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=["Cs"])) | st.just("x\nEOF\nscoring-uri=http://evil\nz<<EOF"))
+def test_no_value_sets_another_output(file: Path, value: str) -> None:
+    file.write_text("")
+
+    GitHubOutputs(GitHubConsole()).set("scoring-uri", value)
+
+    with file.open(encoding="utf-8", newline="") as stream:
+        assert outputs_of(stream.read()) == {"scoring-uri": value}
+
+
+@pytest.mark.parametrize("name", ["", "a=b", "a<<b", "a\nb", "1a", "a b", "ä", "a\n"])
+def test_a_name_that_could_be_read_as_more_is_a_mistake_of_ours(file: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="cannot be the name of an output"):
+        GitHubOutputs(GitHubConsole()).set(name, "x")
+
+    assert file.read_text() == ""
+
+
+def test_every_output_of_the_list_has_a_name_that_can_be_set(file: Path) -> None:
+    outputs = GitHubOutputs(GitHubConsole())
+    for output in OUTPUTS:
+        outputs.set(output.name, "x")
+
+    assert list(outputs_of(file.read_text())) == [output.name for output in OUTPUTS]
+
+
+@pytest.mark.parametrize("named", ["", "/nowhere/at/all", "."])
+def test_without_the_file_outputs_are_left_out_and_that_is_said_once(
+    named: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_OUTPUT", named)
+    outputs = GitHubOutputs(GitHubConsole())
+
+    outputs.set("change", "none")
+    outputs.set("primary-key", "a-secret-key")
+    outputs.close()
+
+    printed = capsys.readouterr().out
+    assert [command.name for command in commands_of(printed)] == ["warning"]
+    assert "a-secret-key" not in printed
