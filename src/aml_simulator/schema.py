@@ -1,35 +1,24 @@
 """The tenant file: what a pretend tenant holds when it starts. Short for simple cases; unknown keys are errors."""
 
-from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
-from aml_simulator.azure.service_settings import Settings
+from aml_simulator.azure.problems import problems_of
 from aml_simulator.azure.vm_sizes import VmSize
+from aml_simulator.azure.workspace_spec import Positive, Spec, WorkspaceSpec
 from aml_simulator.faults import Fault
 
-ImageState = Literal["NotStarted", "Running", "Cancelled", "Succeeded", "Failed", "TimedOut"]
-ClusterState = Literal["Creating", "Updating", "Deleting", "Succeeded", "Failed", "Canceled"]
-ServiceState = Literal["Transitioning", "Healthy", "Unhealthy", "Failed"]
 CloudName = Literal["AzureCloud", "AzureUSGovernment", "AzureChinaCloud"]
 Role = Literal["reader", "contributor", "none"]
 NonNegative = Annotated[float, Field(ge=0)]
-Positive = Annotated[int, Field(ge=1)]
 
 DEFAULT_TENANT = UUID("7d3a1c52-0f6e-4b8a-9c11-5e0d2f4a6b80")
 DEFAULT_SUBSCRIPTION = UUID("2b9e7f10-6c4d-4a35-8e21-9a7b3c5d1f02")
-
-
-class Spec(BaseModel):
-    """What all parts of a tenant file share."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ServicePrincipalSpec(Spec):
@@ -37,66 +26,18 @@ class ServicePrincipalSpec(Spec):
 
     client_id: UUID = Field(description="the application's id")
     secret: str | None = Field(None, description="client secret; left out: it cannot sign in with one")
-    secret_expires: datetime | None = Field(None, description="from then on the secret is refused; the wall's clock")
+    secret_expires: datetime | None = Field(
+        None, description="from then on the secret is refused, by the wall's clock; without a zone it is UTC"
+    )
     roles: dict[str, Role] = Field(
         default={"*": "contributor"},
         description="role by scope: a subscription id, a workspace name, or * for everything",
     )
 
-
-class ImageSpec(Spec):
-    """A container image that is registered in a workspace."""
-
-    name: str = Field(description="its name in the workspace")
-    version: Positive = Field(1, description="its version")
-    scoring: Path | None = Field(None, description="folder with the scoring script; left out: it cannot score")
-    entry_script: str = Field("score.py", description="the scoring script's path within `scoring`")
-    creation_state: ImageState = Field("Succeeded", description="only Succeeded can be deployed")
-    flavor: str = Field("WebApiContainer", description="Azure's imageFlavor")
-    description: str | None = Field(None, description="free text")
-    tags: dict[str, str] = Field(default={}, description="its tags")
-    properties: dict[str, str] = Field(default={}, description="its properties")
-    model_ids: tuple[str, ...] = Field((), description="`name:version` of the models in it")
-
-    @field_validator("scoring")
+    @field_validator("secret_expires")
     @classmethod
-    def _relative_to_the_file(cls, folder: Path | None, info: ValidationInfo) -> Path | None:
-        base: Path = (info.context or {}).get("base", Path())
-        return folder and (base / folder).resolve()
-
-    @model_validator(mode="after")
-    def _script_exists(self) -> Self:
-        if self.scoring and not (self.scoring / self.entry_script).is_file():
-            raise ValueError(f"scoring: there is no file {self.scoring / self.entry_script}")
-        return self
-
-
-class ModelSpec(Spec):
-    """A registered model."""
-
-    name: str = Field(description="its name in the workspace")
-    version: Positive = Field(1, description="its version")
-    tags: dict[str, str] = Field(default={}, description="its tags")
-    properties: dict[str, str] = Field(default={}, description="its properties")
-
-
-class EnvironmentSpec(Spec):
-    """A registered environment of Azure ML."""
-
-    name: str = Field(description="its name in the workspace")
-    version: str = Field("1", description="its version")
-
-
-class ClusterSpec(Spec):
-    """An AKS cluster that is a compute target of a workspace."""
-
-    name: str = Field(description="the compute target's name")
-    vm_size: str = Field("Standard_D3_v2", description="VM size of its nodes")
-    agent_count: Positive = Field(3, description="how many nodes")
-    purpose: Literal["FastProd", "DevTest"] = Field("FastProd", description="Azure's clusterPurpose")
-    state: ClusterState = Field("Succeeded", description="its provisioning state")
-    location: str | None = Field(None, description="its region; left out: the workspace's")
-    resource_id: str | None = Field(None, description="the managed cluster's ARM id: it is then an attached one")
+    def _in_utc(cls, moment: datetime | None) -> datetime | None:
+        return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 class ManagedClusterSpec(Spec):
@@ -106,42 +47,6 @@ class ManagedClusterSpec(Spec):
     vm_size: str = Field("Standard_D3_v2", description="VM size of its nodes")
     agent_count: Positive = Field(3, description="how many nodes")
     location: str = Field("eastus", description="its region")
-
-
-class ServiceSpec(Spec):
-    """A web service that is already there."""
-
-    name: str = Field(description="its name in the workspace")
-    image: str = Field(description="`name:version` of its image")
-    cluster: str = Field(description="the compute target that it runs on")
-    state: ServiceState = Field("Healthy", description="its state")
-    tags: dict[str, str] = Field(default={}, description="its tags")
-    properties: dict[str, str] = Field(default={}, description="its properties")
-    primary_key: str | None = Field(None, description="its first scoring key; left out: made up")
-    secondary_key: str | None = Field(None, description="its second scoring key; left out: made up")
-    settings: dict[str, object] = Field(
-        default={}, description="fields of Azure's service resource, for example numReplicas or authEnabled"
-    )
-
-    @field_validator("settings")
-    @classmethod
-    def _known_to_azure(cls, settings: dict[str, object]) -> dict[str, object]:
-        Settings.model_validate(settings)
-        return settings
-
-
-class WorkspaceSpec(Spec):
-    """An Azure ML workspace."""
-
-    name: str = Field(description="its name")
-    resource_group: str | None = Field(None, description="left out: the workspace's name")
-    subscription: UUID | None = Field(None, description="one of `subscriptions`; left out: the first")
-    location: str = Field("eastus", description="its region")
-    images: tuple[ImageSpec, ...] = Field((), description="oldest first")
-    models: tuple[ModelSpec, ...] = Field((), description="oldest first")
-    environments: tuple[EnvironmentSpec, ...] = Field((), description="oldest first")
-    clusters: tuple[ClusterSpec, ...] = Field((), description="its AKS compute targets")
-    services: tuple[ServiceSpec, ...] = Field((), description="its web services")
 
 
 class Durations(Spec):
@@ -176,27 +81,14 @@ class TenantSpec(Spec):
     token_lifetime_s: Positive = Field(3600, description="how long a token lives, by the wall's clock")
 
     @model_validator(mode="after")
-    def _references_exist(self) -> Self:
-        problems = [problem for workspace in self.workspaces for problem in self._problems(workspace)]
-        if problems:
-            raise ValueError("; ".join(problems))
+    def _subscriptions_exist(self) -> Self:
+        for workspace in self.workspaces:
+            if workspace.subscription not in (None, *self.subscriptions):
+                raise ValueError(
+                    f"workspace {workspace.name} is in subscription {workspace.subscription}, "
+                    "which is not in subscriptions"
+                )
         return self
-
-    def _problems(self, workspace: WorkspaceSpec) -> Iterator[str]:
-        where = f"workspace {workspace.name}"
-        images = [f"{image.name}:{image.version}" for image in workspace.images]
-        clusters = [cluster.name for cluster in workspace.clusters]
-        services = [service.name for service in workspace.services]
-        for kind, names in (("image", images), ("cluster", clusters), ("service", services)):
-            yield from (f"{where}: {kind} {name} is there twice" for name, n in Counter(names).items() if n > 1)
-        if workspace.subscription not in (None, *self.subscriptions):
-            yield f"{where}: subscription {workspace.subscription} is not in subscriptions"
-        known = {*images}
-        for service in workspace.services:
-            if service.image not in known:
-                yield f"{where}: service {service.name} has image {service.image}, which is not there"
-            if service.cluster not in clusters:
-                yield f"{where}: service {service.name} is on cluster {service.cluster}, which is not there"
 
 
 class TenantFileError(ValueError):
@@ -220,10 +112,3 @@ def read_tenant_file(path: Path) -> TenantSpec:
         return TenantSpec.model_validate({} if content is None else content, context={"base": path.parent})
     except ValidationError as error:
         raise TenantFileError("\n".join(f"{path}: {problem}" for problem in problems_of(error))) from error
-
-
-def problems_of(error: ValidationError) -> Iterator[str]:
-    """One line for each problem: the key, then what is wrong with it."""
-    for problem in error.errors():
-        key = ".".join(str(part) for part in problem["loc"]) or "the file"
-        yield f"{key}: {problem['msg'].removeprefix('Value error, ')}"

@@ -24,7 +24,7 @@ class Tenant:
         self.journal = Journal()
         self.faults = Faults(spec.faults)
         self._scoring = scoring
-        self._site = Site(spec, clock, scoring, self.journal)
+        self._site = Site(spec, clock, scoring=scoring, journal=self.journal)
 
     @classmethod
     def load(cls, path: Path | str, *, speed: float = 1.0) -> Self:

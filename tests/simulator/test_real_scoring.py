@@ -67,7 +67,6 @@ def test_a_script_that_raises_in_init_is_unhealthy_and_its_traceback_is_in_the_l
 
 def test_a_crashing_update_leaves_the_old_release_answering(workspace: Workspace, scoring_tenant: Tenant) -> None:
     service = deployed(workspace, scoring_tenant, "double")
-    scoring_tenant.service("churn").edit(description="as it was")
     update = [{"op": "replace", "path": "/imageId", "value": "crashing:1"}]
     headers = workspace._auth.get_authentication_header()
     assert requests.patch(service._mms_endpoint, json=update, headers=headers, timeout=60).status_code == 202

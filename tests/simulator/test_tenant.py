@@ -190,10 +190,15 @@ def test_an_empty_file_is_a_tenant_with_nothing_in_it(file: Callable[[str], Path
         ("workspaces: [{name: w, images: [{name: c, version: x}]}]", "workspaces.0.images.0.version"),
         ("workspaces: [{name: w, images: [{name: c, scoring: nowhere}]}]", "workspaces.0.images.0"),
         ("workspaces: [{name: w, services: [{name: s, image: 'c:1', cluster: a}]}]", "image c:1, which is not there"),
-        ("workspaces: [{name: w, images: [{name: c}, {name: c}]}]", "image c:1 is there twice"),
+        (
+            "workspaces: [{name: w, services: [{name: s, image: i, cluster: c, settings: {x: 1}}]}]",
+            "settings: x: Extra",
+        ),
+        ("workspaces: [{name: w, images: [{name: c}, {name: c}]}]", "workspaces.0: image c:1 is there twice"),
+        ("workspaces: [{name: w, subscription: 00000000-0000-4000-8000-000000000000}]", "not in subscriptions"),
         ("faults: [{kind: status}]", "faults.0"),
         ("faults: [{path: '(', kind: reset}]", "faults.0"),
-        ("- a", "the file"),
+        ("- a", "valid dictionary"),
         ("a: [", "line 2"),
     ],
 )

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from aks_deploy.azureml_v1.calls import sdk_call
 from aks_deploy.azureml_v1.registry import AmlRegistry
-from aks_deploy.azureml_v1.translate import said, sdk_parameters, web_service_of
+from aks_deploy.azureml_v1.translate import operation_of, sdk_parameters, web_service_of
 from aks_deploy.azureml_v1.transport import Transport
 from aks_deploy.domain.observed import Operation, WebService
 from aks_deploy.domain.outcome import ScoringKeys
@@ -69,14 +69,11 @@ class AmlServices:
             ("DELETE", f"/services/{name}"),
         )
 
-    def operation(self, operation_id: str) -> Operation | None:
+    def operation(self, operation_id: str, *, log_offset: int = 0) -> Operation | None:
         """The long-running operation."""
         with sdk_call(self._transport, "read the operation"):
-            answer = self._request("GET", f"/operations/{operation_id}", missing_ok=True)
-            body = answer.json() if answer.status_code != _NOT_FOUND else None
-        if body is None:
-            return None
-        return Operation(operation_id, str(body.get("state")), said(body["error"]) if body.get("error") else "")
+            answer = self._request("GET", f"/operations/{operation_id}?offset={log_offset}", missing_ok=True)
+            return operation_of(operation_id, answer.json(), log_offset) if answer.ok else None
 
     def keys(self, name: str) -> ScoringKeys:
         """The scoring keys."""

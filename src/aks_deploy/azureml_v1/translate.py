@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import ImageReference
-from aks_deploy.domain.observed import Cluster, Image, WebService
+from aks_deploy.domain.observed import Cluster, Image, Operation, WebService
 
 
 def image_of(found: Any) -> Image:  # noqa: ANN401 - azureml-core is untyped
@@ -36,6 +36,18 @@ def web_service_of(found: Any) -> WebService:  # noqa: ANN401 - as above
         swagger_uri=getattr(found, "swagger_uri", None),
         error=said(found.error) if found.error else "",
     )
+
+
+def operation_of(operation_id: str, body: dict[str, Any], log_offset: int) -> Operation:
+    """The operation that Azure returned. Its log comes as `yyyymmddHHMMSS|text#yyyymmddHHMMSS|text#...`.
+
+    Source: azureml-core 1.61, `Webservice._wait_for_operation_to_complete`.
+    """
+    log = str(body.get("streamingOperationLog") or "")
+    lines = (entry.partition("|")[2].strip() for entry in log.split("#"))
+    error = said(body["error"]) if body.get("error") else ""
+    state = str(body.get("state") or "NotStarted")
+    return Operation(operation_id, state, error, tuple(line for line in lines if line), log_offset + len(log))
 
 
 def _image_reference(image_id: str | None) -> ImageReference | None:

@@ -7,7 +7,7 @@ from aks_deploy.deploying.observe import observe
 from aks_deploy.deploying.plan import make_plan
 from aks_deploy.deploying.run import Run
 from aks_deploy.deploying.verify import verify
-from aks_deploy.deploying.wait import poll
+from aks_deploy.deploying.wait import wait_until_settled
 from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import Observed, WebService
 from aks_deploy.domain.outcome import Outcome, ScoringKeys
@@ -34,25 +34,18 @@ def prepare(run: Run, desired: Desired, *, wait_for_others: bool) -> Prepared:
 
     With `wait_for_others`, a change of the web service that is under way ends first: an update is refused while it
     lasts, and what it leaves is what counts.
+
+    Raises:
+        DeploymentTimeoutError: it does not end within the budget.
     """
     with run.timeline.phase("Observe and plan"):
         observed = observe(run.cloud, desired)
     if wait_for_others and observed.service is not None and observed.service.settling:
         with run.timeline.phase("Wait for a change under way"):
-            _wait_for_others(run, desired.service_name)
+            run.console.info(f"A change of the web service '{desired.service_name}' is under way; waiting for its end.")
+            wait_until_settled(run, desired.service_name)
             observed = observe(run.cloud, desired)
     return Prepared(make_plan(desired, observed), observed)
-
-
-def _wait_for_others(run: Run, name: str) -> None:
-    run.console.info(f"A change of the web service '{name}' is under way; waiting for its end.")
-    poll(
-        run,
-        lambda: run.cloud.services.service(name),
-        lambda found: found is None or not found.settling,
-        within_s=run.budget.for_waiting_s,
-        describe=lambda found: f"{name} is {found.state if found else 'gone'}",
-    )
 
 
 def refuse_blocked(plan: Plan) -> None:

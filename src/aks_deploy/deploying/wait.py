@@ -11,6 +11,8 @@ from aks_deploy.errors import DeploymentTimeoutError, RemoteUnavailableError
 _SHORTEST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 10.0
 _PAUSE_PER_ELAPSED = 1 / 12
+# A line where the state is a new one, but no more than one in this time; and one where it is not.
+_NEWS_S = 15.0
 _REMINDER_S = 30.0
 # A GET may answer 404 for a moment after the request that creates was taken.
 _VISIBLE_WITHIN_S = 60.0
@@ -31,7 +33,7 @@ def poll(
     Raises:
         RemoteUnavailableError: the last read before the deadline still found Azure unavailable.
     """
-    started_s, told, told_s = run.clock.monotonic(), "", 0.0
+    started_s, told, told_s = run.clock.monotonic(), "", None
     while True:
         elapsed_s = run.clock.monotonic() - started_s
         last_chance = elapsed_s >= within_s
@@ -45,7 +47,7 @@ def poll(
             if settled(value) or last_chance:
                 return value
             text = describe(value)
-            if text != told or elapsed_s - told_s >= _REMINDER_S:
+            if told_s is None or elapsed_s - told_s >= (_NEWS_S if text != told else _REMINDER_S):
                 run.console.info(f"{text} ({elapsed_s:.0f} s)")
                 told, told_s = text, elapsed_s
         pause_s = min(max(elapsed_s * _PAUSE_PER_ELAPSED, _SHORTEST_PAUSE_S), _LONGEST_PAUSE_S)
@@ -79,6 +81,17 @@ def wait_for_cluster(run: Run, name: str) -> Cluster:
     return cluster
 
 
+def wait_until_settled(run: Run, name: str) -> None:
+    """Wait for the end of a change of the web service that is under way already, however it ends.
+
+    Raises:
+        DeploymentTimeoutError: the budget for waiting is spent; Azure goes on.
+    """
+    service = _settled(run, name)
+    if service is not None and service.settling:
+        raise _overdue(run, f"The web service '{name}' is still {service.state}")
+
+
 def wait_until_healthy(run: Run, name: str, operation_id: str | None) -> WebService:
     """The web service once it is Healthy.
 
@@ -100,9 +113,20 @@ def wait_until_healthy(run: Run, name: str, operation_id: str | None) -> WebServ
 
 def _wait_for_operation(run: Run, operation_id: str, name: str) -> Operation | None:
     """The operation once it has ended; None where Azure no longer knows it, and the state must tell."""
+    offset = 0
+
+    def read() -> Operation | None:
+        nonlocal offset
+        found = run.cloud.services.operation(operation_id, log_offset=offset)
+        if found is not None:
+            offset = found.log_offset
+            for line in found.log:
+                run.console.info(f"  {line}")
+        return found
+
     operation = poll(
         run,
-        lambda: run.cloud.services.operation(operation_id),
+        read,
         lambda found: found is None or not found.running,
         within_s=run.budget.for_waiting_s,
         describe=lambda found: f"Deploying {name}: the operation is {_state(found)}",
@@ -118,20 +142,28 @@ def _wait_for_state(run: Run, name: str) -> WebService | None:
     def read() -> WebService | None:
         return run.cloud.services.service(name)
 
-    def describe(found: WebService | None) -> str:
-        return f"The web service '{name}' is {_state(found)}"
+    def final(found: WebService | None) -> bool:
+        return found is None or found.healthy or found.failed
 
     service = _visible(run, read, f"the web service '{name}'")
     if service is not None and service.settling:
-        within_s = run.budget.for_waiting_s
-        service = poll(
-            run, read, lambda found: found is None or not found.settling, within_s=within_s, describe=describe
-        )
-    if service is None or service.healthy or service.failed or service.settling:
+        service = _settled(run, name)
+    if final(service) or (service is not None and service.settling):
         return service
     within_s = min(_PATIENCE_S, run.budget.for_waiting_s)
     return poll(
-        run, read, lambda found: found is None or found.healthy or found.failed, within_s=within_s, describe=describe
+        run, read, final, within_s=within_s, describe=lambda found: f"The web service '{name}' is {_state(found)}"
+    )
+
+
+def _settled(run: Run, name: str) -> WebService | None:
+    """The web service once no change of it is under way, or as it is when the budget for waiting is spent."""
+    return poll(
+        run,
+        lambda: run.cloud.services.service(name),
+        lambda found: found is None or not found.settling,
+        within_s=run.budget.for_waiting_s,
+        describe=lambda found: f"The web service '{name}' is {_state(found)}",
     )
 
 

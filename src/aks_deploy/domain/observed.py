@@ -96,6 +96,10 @@ class Operation:
     id: str
     state: str
     error: str = ""
+    log: tuple[str, ...] = ()
+    """The lines that Azure has added since `log_offset` of the read before."""
+    log_offset: int = 0
+    """Where the next read of the log begins, in Azure's count."""
 
     @property
     def running(self) -> bool:

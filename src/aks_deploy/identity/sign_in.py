@@ -1,7 +1,7 @@
 """Tokens for Azure from the identity that the settings name."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import AzureAuthorityHosts, ClientSecretCredential
@@ -55,9 +55,16 @@ def service_principal_token(principal: ServicePrincipal, *, cloud: str) -> Calla
     return token
 
 
+def _told(error: BaseException | None) -> Iterator[str]:
+    """The texts of an exception and of those that it came from: for an unknown tenant only the first has a number."""
+    while error is not None:
+        yield str(error)
+        error = error.__cause__ or error.__context__
+
+
 def _refused(error: ClientAuthenticationError, principal: ServicePrincipal) -> AksDeployError:
     """Entra's refusal by its AADSTS number: the text around it names request ids and is not repeated."""
-    found = re.search(r"AADSTS(\d+)", error.message or "")
+    found = re.search(r"AADSTS(\d+)", " ".join(_told(error)))
     number = found.group(1) if found else ""
     code, fault, remedy = _REFUSALS.get(number, ("unknown", "Entra refused the sign-in", "Check azure-credentials."))
     named = f" (AADSTS{number})" if number else ""

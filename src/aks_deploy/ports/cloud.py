@@ -87,8 +87,8 @@ class Services(Protocol):
     def start_delete(self, name: str) -> str | None:
         """Ask for the end of a web service; as `start_create`. One that is absent is no error."""
 
-    def operation(self, operation_id: str) -> Operation | None:
-        """The long-running operation; None where Azure no longer knows it."""
+    def operation(self, operation_id: str, *, log_offset: int = 0) -> Operation | None:
+        """The long-running operation, its log from `log_offset` on; None where Azure no longer knows it."""
 
     def keys(self, name: str) -> ScoringKeys:
         """The scoring keys of a web service with key authentication."""

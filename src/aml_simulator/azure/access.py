@@ -72,10 +72,24 @@ def _nothing_there(call: SignedIn, action: str) -> ApiError:
         return ApiError(404, "SubscriptionNotFound", f"The subscription '{wanted}' could not be found.")
     if call.principal.role_on(subscription) == "none":
         return _forbidden(call, action)
-    if not call.world.has_group(subscription, group):
+    if not _has_group(call, subscription, group):
         return ApiError(404, "ResourceGroupNotFound", f"Resource group '{group}' could not be found.")
     resource = f"{_PROVIDER}/workspaces/{name}"
     return ApiError(404, "ResourceNotFound", f"The Resource '{resource}' under resource group '{group}' was not found.")
+
+
+def _has_group(call: SignedIn, subscription: UUID, group: str) -> bool:
+    """Whether the resource group exists: those of workspaces do."""
+    wanted = (str(subscription), group.lower())
+    return any(key[:2] == wanted for key in call.world.workspaces)
+
+
+def visible_subscriptions(call: SignedIn) -> list[UUID]:
+    """The subscriptions in which the caller has any role."""
+    names: dict[UUID, list[str]] = {}
+    for workspace in call.world.workspaces.values():
+        names.setdefault(workspace.subscription, []).append(workspace.name)
+    return [each for each in call.world.spec.subscriptions if call.principal.sees(each, names.get(each, []))]
 
 
 def subscription_of(call: SignedIn) -> UUID:
@@ -85,7 +99,7 @@ def subscription_of(call: SignedIn) -> UUID:
         ApiError: 404 where it is not there or not visible.
     """
     wanted = call.params["subscription"].lower()
-    found = next((known for known in call.world.visible_subscriptions(call.principal) if str(known) == wanted), None)
+    found = next((known for known in visible_subscriptions(call) if str(known) == wanted), None)
     if found is None:
         raise ApiError(404, "SubscriptionNotFound", f"The subscription '{wanted}' could not be found.")
     return found

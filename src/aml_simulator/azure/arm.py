@@ -1,6 +1,6 @@
 """Azure Resource Manager: subscriptions and workspaces."""
 
-from aml_simulator.azure.access import in_workspace, signed_in, subscription_of
+from aml_simulator.azure.access import in_workspace, signed_in, subscription_of, visible_subscriptions
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.identifiers import iso
 from aml_simulator.azure.routing import WORKSPACE, Call, InWorkspace, Route, SignedIn
@@ -13,7 +13,7 @@ def subscriptions(call: SignedIn) -> Response:
 
     Source: Azure's public REST reference, api-version 2022-12-01.
     """
-    visible = call.world.visible_subscriptions(call.principal)
+    visible = visible_subscriptions(call)
     return Response.of_json({"value": [_subscription(call, str(one)) for one in visible]})
 
 

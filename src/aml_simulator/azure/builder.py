@@ -9,8 +9,8 @@ from aml_simulator.azure.identifiers import managed_cluster_id
 from aml_simulator.azure.service import Keys, Service, new_key
 from aml_simulator.azure.service_settings import Settings
 from aml_simulator.azure.workspace import Workspace
+from aml_simulator.azure.workspace_spec import ClusterSpec, ServiceSpec, WorkspaceSpec
 from aml_simulator.azure.world import World
-from aml_simulator.schema import ClusterSpec, ServiceSpec, WorkspaceSpec
 
 
 def fill(world: World) -> World:

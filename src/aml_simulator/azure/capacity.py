@@ -10,7 +10,7 @@ RESERVED_CPUS = 0.5
 RESERVED_MEMORY_GB = 1.5
 
 
-def shortage(world: World, workspace: Workspace, cluster: Cluster, service: str, settings: Settings) -> str | None:
+def shortage(world: World, workspace: Workspace, *, cluster: Cluster, service: str, settings: Settings) -> str | None:
     """What the nodes lack for the replicas of `service`, worded as a scheduler does; None where they fit.
 
     Source: Kubernetes' scheduling by requests; wording by assumption.

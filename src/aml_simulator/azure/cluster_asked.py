@@ -7,8 +7,9 @@ from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.compute_request import ComputeRequest
 from aml_simulator.azure.errors import ApiError
 from aml_simulator.azure.identifiers import managed_cluster_id
+from aml_simulator.azure.problems import problems_of
 from aml_simulator.azure.routing import InWorkspace
-from aml_simulator.schema import ManagedClusterSpec, problems_of
+from aml_simulator.schema import ManagedClusterSpec
 
 
 def asked(call: InWorkspace) -> Cluster:

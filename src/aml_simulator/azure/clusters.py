@@ -14,10 +14,10 @@ from aml_simulator.azure.identifiers import iso
 from aml_simulator.azure.operation import Operation, State
 from aml_simulator.azure.queries import page
 from aml_simulator.azure.routing import WORKSPACE, InWorkspace, Route, SignedIn
+from aml_simulator.azure.vm_sizes import normal
 from aml_simulator.http import Response
 
 _STATUS = {State.RUNNING: "InProgress", State.CANCELLED: "Canceled"}
-from aml_simulator.azure.vm_sizes import normal
 
 
 def put_cluster(call: InWorkspace) -> Response:

@@ -15,7 +15,7 @@ def deploy(world: World, workspace: Workspace, service: Service, *, lasts_s: flo
     """Begin to make `service` what its settings say; `restart`: its containers are started anew."""
     now = world.clock.now()
     service.updated, service.state, service.failure = now, "Transitioning", None
-    lack = shortage(world, workspace, service.cluster, service.name, service.settings)
+    lack = shortage(world, workspace, cluster=service.cluster, service=service.name, settings=service.settings)
     if restart and not lack:
         service.rollout = roll_out(world, service)
     operation = Operation(

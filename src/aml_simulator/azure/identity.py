@@ -16,7 +16,7 @@ class SignInError(ApiError):
     Source: RFC 6749 section 5.2 with the numbers of Entra ID's public error list; wording by assumption.
     """
 
-    def __init__(self, status: int, error: str, number: int, text: str) -> None:
+    def __init__(self, status: int, error: str, *, number: int, text: str) -> None:
         super().__init__(status, error, f"AADSTS{number}: {text}")
         self.number = number
 
@@ -82,7 +82,9 @@ def token_v2(call: Call) -> Response:
     form = _form(call)
     scope = form.get("scope", "")
     if not scope.endswith("/.default"):
-        raise SignInError(400, "invalid_scope", 1002012, f"The scope '{scope}' does not end in '/.default'.")
+        raise SignInError(
+            400, "invalid_scope", number=1002012, text=f"The scope '{scope}' does not end in '/.default'."
+        )
     return _grant(call, form, scope.removesuffix("/.default"))
 
 
@@ -98,7 +100,9 @@ def token_v1(call: Call) -> Response:
 def _grant(call: Call, form: dict[str, str], audience: str) -> Response:
     _check_tenant(call)
     if form.get("grant_type") != "client_credentials":
-        raise SignInError(400, "unsupported_grant_type", 70003, f"Grant type '{form.get('grant_type')}' is not taken.")
+        raise SignInError(
+            400, "unsupported_grant_type", number=70003, text=f"Grant type '{form.get('grant_type')}' is not taken."
+        )
     principal = _principal(call, form.get("client_id", ""))
     _check_secret(principal, form.get("client_secret"))
     _check_audience(audience, call.cloud)
@@ -126,33 +130,38 @@ def _form(call: Call) -> dict[str, str]:
 def _check_tenant(call: Call) -> None:
     named = call.params["tenant"]
     if named.lower() not in (str(call.world.spec.tenant_id), "common", "organizations"):
-        raise SignInError(400, "invalid_request", 90002, f"There is no tenant '{named}'. Check the tenant id.")
+        raise SignInError(
+            400, "invalid_request", number=90002, text=f"There is no tenant '{named}'. Check the tenant id."
+        )
 
 
 def _principal(call: Call, client_id: str) -> Principal:
     principal = call.world.principals.get(client_id.lower())
     if principal is None:
         text = f"No application with identifier '{client_id}' was found in the directory."
-        raise SignInError(400, "unauthorized_client", 700016, text)
+        raise SignInError(400, "unauthorized_client", number=700016, text=text)
     return principal
 
 
 def _check_secret(principal: Principal, secret: str | None) -> None:
     if not secret:
         text = "The request body must contain 'client_assertion' or 'client_secret'."
-        raise SignInError(401, "invalid_client", 7000218, text)
+        raise SignInError(401, "invalid_client", number=7000218, text=text)
     if not principal.has_secret(secret):
         text = f"The client secret for app '{principal.client_id}' is not valid: it must be its value, not its id."
-        raise SignInError(401, "invalid_client", 7000215, text)
+        raise SignInError(401, "invalid_client", number=7000215, text=text)
     if principal.secret_expired(datetime.now(UTC)):
         text = f"The client secret keys of app '{principal.client_id}' have expired. Create new ones for it."
-        raise SignInError(401, "invalid_client", 7000222, text)
+        raise SignInError(401, "invalid_client", number=7000222, text=text)
 
 
 def _check_audience(audience: str, cloud: Cloud) -> None:
     if audience.rstrip("/") not in cloud.audiences:
         raise SignInError(
-            400, "invalid_resource", 500011, f"The resource principal named '{audience}' was not found in the tenant."
+            400,
+            "invalid_resource",
+            number=500011,
+            text=f"The resource principal named '{audience}' was not found in the tenant.",
         )
 
 

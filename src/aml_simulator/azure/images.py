@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aml_simulator.schema import ImageSpec
+from aml_simulator.azure.workspace_spec import ImageSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,16 +54,17 @@ def provision(world: World, workspace: Workspace, cluster: Cluster) -> Operation
     failure = _obstacle(world, workspace, cluster)
     lasts_s = world.spec.durations.provision
     # Azure's validation finds these long before any node would be up.
-    return _begin(world, workspace, cluster, timedelta(seconds=lasts_s / 10 if failure else lasts_s), failure)
+    lasts = timedelta(seconds=lasts_s / 10 if failure else lasts_s)
+    return _begin(world, workspace, cluster, lasts=lasts, failure=failure)
 
 
 def attach(world: World, workspace: Workspace, cluster: Cluster) -> Operation:
     """Begin to attach an AKS cluster that exists."""
-    return _begin(world, workspace, cluster, timedelta(seconds=world.spec.durations.attach), None)
+    return _begin(world, workspace, cluster, lasts=timedelta(seconds=world.spec.durations.attach))
 
 
 def _begin(
-    world: World, workspace: Workspace, cluster: Cluster, lasts: timedelta, failure: Failure | None
+    world: World, workspace: Workspace, cluster: Cluster, *, lasts: timedelta, failure: Failure | None = None
 ) -> Operation:
     def judge() -> Ending:
         cluster.failure = failure
@@ -107,7 +108,7 @@ def _obstacle(world: World, workspace: Workspace, cluster: Cluster) -> Failure |
     required = size.vcpus * cluster.agent_count
     limits = next((limits for name, limits in world.spec.quotas.items() if normal(name) == region), {})
     for family in ("cores", size.family):
-        used = vcpus_used(world, workspace, region, None if family == "cores" else family, but=cluster)
+        used = vcpus_used(world, workspace, region=region, family=None if family == "cores" else family, but=cluster)
         limit = limits.get(family)
         if limit is not None and used + required > limit:
             what = "Total Regional Cores" if family == "cores" else f"{family} Cores"
@@ -123,7 +124,7 @@ def _bad_argument(code: str, message: str) -> Failure:
     return Failure("BadArgument", 400, f"{code}: {message}", ({"code": code, "message": message},))
 
 
-def vcpus_used(world: World, workspace: Workspace, region: str, family: str | None, *, but: Cluster | None) -> int:
+def vcpus_used(world: World, workspace: Workspace, *, region: str, family: str | None, but: Cluster | None) -> int:
     """The virtual CPUs of a subscription's clusters in a region, of one quota family or (None) of all."""
     clusters = [
         cluster

@@ -77,7 +77,7 @@ def resource(call: InWorkspace) -> Response:
     def check() -> None:
         wanted = create_request(body_of(call))
         cluster = usable_cluster(call, wanted.compute_name)
-        lack = shortage(call.world, call.workspace, cluster, wanted.name, wanted)
+        lack = shortage(call.world, call.workspace, cluster=cluster, service=wanted.name, settings=wanted)
         if lack:
             raise ServiceError(400, "InsufficientResources", f"Cluster '{cluster.name}' cannot hold it: {lack}")
 

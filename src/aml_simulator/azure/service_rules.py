@@ -9,10 +9,10 @@ from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.errors import ServiceError
 from aml_simulator.azure.images import Image
 from aml_simulator.azure.json_patch import patched
+from aml_simulator.azure.problems import problems_of
 from aml_simulator.azure.routing import InWorkspace
 from aml_simulator.azure.service import Service
 from aml_simulator.azure.service_settings import CreateRequest, Settings
-from aml_simulator.schema import problems_of
 
 _NAME = re.compile(r"[a-z](?:[-a-z0-9]{1,30}[a-z0-9])")
 _DEPLOYABLE = ("WebApiContainer", "AccelContainer")

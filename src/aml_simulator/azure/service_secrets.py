@@ -11,13 +11,13 @@ from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import ServiceError
 from aml_simulator.azure.identifiers import iso
 from aml_simulator.azure.operation import Ending, Operation
+from aml_simulator.azure.problems import problems_of
 from aml_simulator.azure.registry import MMS
 from aml_simulator.azure.routing import InWorkspace, Route
 from aml_simulator.azure.service_rules import body_of, check_idle
 from aml_simulator.azure.service_settings import Part
 from aml_simulator.azure.services import existing, operation_headers
 from aml_simulator.http import Response
-from aml_simulator.schema import problems_of
 
 _TOKEN_LIFETIME_S = 12 * 3600
 

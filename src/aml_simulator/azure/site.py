@@ -30,7 +30,7 @@ _SERVICE_PREFIX = "/api/v1/service/"
 class Site:
     """Everything that answers under a tenant's host names. Thread-safe."""
 
-    def __init__(self, spec: TenantSpec, clock: TenantClock, scoring: Scoring, journal: Journal) -> None:
+    def __init__(self, spec: TenantSpec, clock: TenantClock, *, scoring: Scoring, journal: Journal) -> None:
         self._spec = spec
         self._clock = clock
         self._scoring = scoring

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from ipaddress import ip_network
-from uuid import UUID
 
 from aml_simulator.azure.clouds import CLOUDS, Cloud
 from aml_simulator.azure.cluster import Cluster
@@ -54,20 +53,6 @@ class World:
     def workspace(self, subscription: str, group: str, name: str) -> Workspace | None:
         """The workspace of that name; Azure's names do not depend on case."""
         return self.workspaces.get((subscription.lower(), group.lower(), name.lower()))
-
-    def has_group(self, subscription: UUID, group: str) -> bool:
-        """Whether the resource group exists: those of workspaces do."""
-        return any(key[:2] == (str(subscription), group.lower()) for key in self.workspaces)
-
-    def visible_subscriptions(self, principal: Principal) -> list[UUID]:
-        """The subscriptions in which the principal has any role."""
-        return [
-            subscription
-            for subscription in self.spec.subscriptions
-            if principal.sees(
-                subscription, [ws.name for ws in self.workspaces.values() if ws.subscription == subscription]
-            )
-        ]
 
     def new_address(self) -> str:
         """A public address that no cluster of this tenant has had."""

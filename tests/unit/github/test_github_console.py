@@ -4,7 +4,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aks_deploy.errors import DeploymentFailedError, InvalidInputError, Problem
@@ -42,6 +42,7 @@ def test_what_was_neutralised_can_still_be_read() -> None:
     assert neutral_lines("a\n  ::error::b ##[group]c") == ["a", r"  \::error::b ##\[group]c"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["::", "##[", "]", "error", " ", "\n", "\r", "\u2003", "\\", "\x0b", "\x85", "a"])))
 def test_no_text_becomes_a_command(pieces: list[str]) -> None:
     printed = "\n".join(neutral_lines("".join(pieces)))
@@ -49,6 +50,7 @@ def test_no_text_becomes_a_command(pieces: list[str]) -> None:
     assert [command_of(line) for line in lines_of(printed) if command_of(line)] == []
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_breaks_a_line_or_moves_the_cursor(text: str) -> None:
     for line in neutral_lines(text):

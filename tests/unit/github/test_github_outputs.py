@@ -32,7 +32,7 @@ def test_outputs_are_appended_and_the_last_of_a_name_counts(file: Path) -> None:
     assert outputs_of(file.read_text()) == {"before": "1", "change": "created", "failure-reason": ""}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_categories=["Cs"])) | st.just("x\nEOF\nscoring-uri=http://evil\nz<<EOF"))
 def test_no_value_sets_another_output(file: Path, value: str) -> None:
     file.write_text("")
@@ -73,3 +73,28 @@ def test_without_the_file_outputs_are_left_out_and_that_is_said_once(
     printed = capsys.readouterr().out
     assert [command.name for command in commands_of(printed)] == ["warning"]
     assert "a-secret-key" not in printed
+
+
+def test_a_summary_is_appended_and_cut_before_the_runner_refuses_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = tmp_path / "summary"
+    summary.write_text("before\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+
+    GitHubOutputs(GitHubConsole()).summarise("ours\n" + "ü line\n" * 200_000)
+
+    text = summary.read_text(encoding="utf-8")
+    assert text.startswith("before\nours\n")
+    assert text.endswith("\nü line\n\nThe rest is in the log.\n")
+    assert len(text.encode()) < 1024 * 1024
+
+
+def test_without_a_place_for_it_the_summary_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+
+    GitHubOutputs(GitHubConsole()).summarise("ours")
+
+    assert capsys.readouterr().out == ""

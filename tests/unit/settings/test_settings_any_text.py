@@ -35,7 +35,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(SETTINGS), TEXTS)
 def test_any_text_for_any_setting_is_a_value_or_a_named_problem(name: str, text: str) -> None:
     messages = ["a value"]
@@ -49,6 +49,7 @@ def test_any_text_for_any_setting_is_a_value_or_a_named_problem(name: str, text:
 
 
 @pytest.mark.parametrize("read", [read_json, read_yaml])
+@settings(deadline=None)
 @given(text=TEXTS)
 def test_any_text_is_read_or_refused_at_a_place(read: Callable[[str, Source], object], text: str) -> None:
     line: int | None = 1
@@ -61,6 +62,7 @@ def test_any_text_is_read_or_refused_at_a_place(read: Callable[[str, Source], ob
     assert 1 <= line <= len(text.splitlines()) + 1
 
 
+@settings(deadline=None)
 @given(JSON_VALUES, st.sampled_from([None, 2, "\t"]))
 def test_json_is_read_as_the_json_module_reads_it(value: object, indent: str | int | None) -> None:
     text = json.dumps(value, indent=indent)
@@ -68,6 +70,7 @@ def test_json_is_read_as_the_json_module_reads_it(value: object, indent: str | i
     assert bare(read_json(text, NOWHERE).value) == value
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text("ab_é", min_size=1, max_size=5), st.text("aZ09 '\"#:-é", max_size=12), max_size=4))
 def test_yaml_texts_are_read_as_they_were_written(value: dict[str, str]) -> None:
     quoted = yaml.safe_dump(value, default_style='"', allow_unicode=True)
@@ -75,6 +78,7 @@ def test_yaml_texts_are_read_as_they_were_written(value: dict[str, str]) -> None
     assert bare(read_yaml(quoted, NOWHERE).value) == value
 
 
+@settings(deadline=None)
 @given(st.text(min_size=6))
 def test_no_message_shows_the_secret_of_broken_credentials(secret: str) -> None:
     text = f'{{"clientId": "x", "clientSecret": "{secret}-SECRET", "tenantId": 5 "{secret}"'

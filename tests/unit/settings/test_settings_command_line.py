@@ -135,3 +135,13 @@ def test_help_tells_of_every_command_and_setting(argv: list[str]) -> None:
 
 def test_texts_are_hidden_where_given_settings_are_shown() -> None:
     assert SECRET not in repr(given("deploy", environ={"AZURE_CREDENTIALS": json.dumps(SECRET)}))
+
+
+def test_standard_input_that_is_no_text_is_a_problem() -> None:
+    stdin = io.TextIOWrapper(io.BytesIO(b'{"clientSecret": "\xe4"}'), encoding="utf-8")
+
+    found = settings_from_command_line(["deploy", "--azure-credentials", "-"], {}, stdin)
+
+    (problem,) = found.problems
+    assert problem.message == "option --azure-credentials: standard input cannot be read as UTF-8 text"
+    assert "azure_credentials" not in found.values

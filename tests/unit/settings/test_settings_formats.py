@@ -127,3 +127,15 @@ def test_a_workspace_file_that_was_named_must_exist(tmp_path: Path) -> None:
     assert Folder(tmp_path).problems(workspace_file="ws.json") == [
         "input workspace-file: the file 'ws.json' does not exist"
     ]
+
+
+def test_a_workspace_file_of_a_public_repository_is_read(tmp_path: Path) -> None:
+    found = Path(__file__).resolve().parents[4] / "shared/corpus/configs/009_workspace-config-json.json"
+    if not found.exists():
+        pytest.skip("the corpus is not here")
+    folder = Folder(tmp_path)
+    folder.write("aml_config/config.json", found.read_text(encoding="utf-8"))
+
+    workspace = folder.resolve(subscription_id="", resource_group="", workspace_name="").workspace
+
+    assert (workspace.resource_group, workspace.workspace_name) == ("Cocoon_rg", "ML2022")

@@ -1,5 +1,8 @@
 """The inputs of a workflow, as a runner passes them."""
 
+import subprocess
+import sys
+
 import pytest
 
 from aks_deploy.github.inputs import read_input
@@ -41,3 +44,11 @@ def test_what_the_runner_adds_is_no_problem() -> None:
     given = settings_from_action(environ, lambda _: "")
 
     assert (given.values, given.problems) == ({}, ())
+
+
+def test_reading_settings_imports_nothing_that_talks_to_azure() -> None:
+    program = "import sys, aks_deploy.settings; print({name.partition('.')[0] for name in sys.modules})"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603 - ours
+
+    assert not any(f"'{name}'" in done.stdout for name in ("azureml", "azure", "requests", "actions_toolkit"))

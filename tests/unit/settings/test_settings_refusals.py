@@ -1,5 +1,6 @@
 """What cannot be used is refused at its exact place, in words that name the fault and the remedy."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,25 @@ def test_what_is_missing_of_the_workspace_is_one_problem_with_three_remedies(tmp
 @pytest.mark.parametrize("name", ["a/b", "..", "x" * 91, "group.", "a?b", "a#b"])
 def test_names_that_could_change_an_address_go_nowhere(tmp_path: Path, name: str) -> None:
     assert len(Folder(tmp_path).problems(resource_group=name)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: " + "[" * 900_000,
+        "- " * 400_000,
+        "a: [" + "1, " * 300_000 + "1]",
+        "a: '" + "x" * 900_000,
+        '{"a": ' + "[1," * 300_000,
+        "? " * 400_000,
+        "x" * 900_000,
+    ],
+    ids=lambda text: text[:8],
+)
+def test_a_huge_text_is_refused_soon(tmp_path: Path, text: str) -> None:
+    folder = Folder(tmp_path)
+    folder.write("service.yml", text)
+    before = time.process_time()
+
+    assert folder.problems(deployment_config="service.yml")
+    assert time.process_time() - before < 5
