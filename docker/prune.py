@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PRUNED = ("azure", "azureml")
+CLIENTS = ("azure.", "azureml._vendor.")
 VERSION = re.compile(r"v(\d{4}_\d{2}_\d{2}\w*)")
 _DEFAULT = re.compile(rb"DEFAULT_API_VERSION = '([\d-]+[\w-]*)'")
 _PROFILE = re.compile(rb"^ +'\w+': '([\d-]+[\w-]*)',$", re.MULTILINE)
@@ -49,8 +50,16 @@ class Graph:
         chosen = _chosen_versions(source)
         for imported, lazy in _imports(ast.parse(source), package):
             version = _version_below(imported, package)
-            if not (lazy and chosen and version and version not in chosen):
-                yield imported
+            if lazy and ((chosen and version and version not in chosen) or self._foreign_client(imported, name)):
+                continue
+            yield imported
+
+    def _foreign_client(self, name: str, asker: str) -> bool:
+        """Whether azureml asks for a generated client of another API."""
+        around = [name, *_parents(name)]
+        return asker.startswith("azureml.") and any(
+            client.startswith(CLIENTS) and f"{client}._configuration" in self.modules for client in around
+        )
 
 
 def _dotted(path: Path) -> str:
@@ -80,7 +89,7 @@ def _version_below(name: str, package: str) -> str | None:
 
 
 def _imports(tree: ast.AST, package: str, *, lazy: bool = False) -> Iterator[tuple[str, bool]]:
-    """Names of modules and whether the import stands in a function; names that are no modules are among them."""
+    """Names of modules and whether they are imported later than the module; some are no modules."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, lazy) for alias in node.names)
@@ -89,7 +98,7 @@ def _imports(tree: ast.AST, package: str, *, lazy: bool = False) -> Iterator[tup
             yield base, lazy
             yield from ((f"{base}.{alias.name}", lazy) for alias in node.names)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _MODULE.fullmatch(node.value):
-            yield node.value, lazy
+            yield node.value, True
         inside = lazy or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         yield from _imports(node, package, lazy=inside)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from aks_deploy.azureml_v1.environment import sdk_environment
+from aks_deploy.console.terminal import TerminalConsole, TerminalOutputs
 from aks_deploy.deploying.budget import Budget
 from aks_deploy.domain.desired import Origin
 from aks_deploy.domain.identity import ServicePrincipal
@@ -14,7 +15,6 @@ from aks_deploy.github.commands import GitHubConsole
 from aks_deploy.github.context import in_workflow, origin
 from aks_deploy.github.outputs import GitHubOutputs
 from aks_deploy.ports import Cloud, Console, Outputs, StateStore
-from aks_deploy.reporting.terminal import TerminalConsole, TerminalOutputs
 from aks_deploy.settings import WorkspaceFiles
 from aks_deploy.state.webservice_file import WebserviceFile
 

@@ -51,10 +51,12 @@ def test_a_name_that_is_given_wins_over_the_file(world: World) -> None:
 def test_keys_in_the_file_are_masked_at_once_taken_out_and_warned_of(world: World, name: str) -> None:
     key = "0123456789abcdef0123456789abcdef"
     world.write(FILE, {"aks_name": "aks-prod", "aks_service_name": "churn", name: [key, key] if "keys" in name else key})
-    world.tenant.faults.add("POST", "services", status=400, body=json.dumps({"code": "X", "message": f"no {key}"}))
+    echo = json.dumps({"code": "X", "message": f"no {key}"})
+    world.tenant.faults.add("POST", "services$", status=400, body=echo, content_type="application/json")
 
     ended = world.deploy()
 
+    assert "(400 X: no ***)" in ended.log
     assert "holds scoring keys in clear" in ended.log
     assert "regenerate both keys" in ended.log
     assert key not in ended.log

@@ -1,14 +1,11 @@
 """Why something failed: what Azure and the container say, gathered into one error."""
 
-import re
-
+from aks_deploy.diagnosis.container_log import last_traceback
 from aks_deploy.domain.observed import Cluster, Operation, WebService
 from aks_deploy.errors import AksDeployError, DeploymentFailedError
 from aks_deploy.ports import Services
 
 _LINES = 60
-_TRACEBACK = "Traceback (most recent call last):"
-_EXCEPTION = re.compile(r"^(\w+\.)*\w*(Error|Exception|Exit|Interrupt|Warning)\b.*")
 
 
 def failed_cluster(name: str, cluster: Cluster | None) -> DeploymentFailedError:
@@ -50,17 +47,3 @@ def _as_it_is(services: Services, name: str) -> tuple[WebService | None, str]:
         return service, services.logs(name) if service is not None else ""
     except AksDeployError:
         return None, ""
-
-
-def last_traceback(log: str) -> tuple[str, tuple[str, ...]]:
-    """The exception line and the lines of the last Python traceback in a log; empty where there is none."""
-    lines = log.splitlines()
-    starts = [index for index, line in enumerate(lines) if _TRACEBACK in line]
-    if not starts:
-        return "", ()
-    start = starts[-1]
-    for index in range(start + 1, len(lines)):
-        text = lines[index].strip()
-        if _EXCEPTION.match(text):
-            return text, tuple(lines[start : index + 1])
-    return "", tuple(lines[start:][:_LINES])

@@ -8,10 +8,10 @@ from typing import Literal
 
 from actions_toolkit import core
 
+from aks_deploy.console.masks import Masks
+from aks_deploy.console.printable import encodable, printable
 from aks_deploy.errors import AksDeployError, Problem
 from aks_deploy.github.neutral import neutral, neutral_lines
-from aks_deploy.reporting.masks import Masks
-from aks_deploy.reporting.printable import encodable, printable
 
 # A runner keeps ten annotations of a kind for each step and drops the others without a word.
 MOST_ANNOTATIONS = 9

@@ -6,7 +6,7 @@ Source: actions/runner, ActionCommand: a line is a command where it starts, afte
 
 import re
 
-from aks_deploy.reporting.printable import printable_lines
+from aks_deploy.console.printable import printable_lines
 
 # The invisible characters beside white space: what a runner trims has changed with its versions.
 _COMMAND = re.compile(r"^([\s\ufeff\u180e\u200b-\u200f]*)::")

@@ -5,8 +5,8 @@ import re
 
 from actions_toolkit import core
 
+from aks_deploy.console.printable import encodable
 from aks_deploy.ports.talk import Console
-from aks_deploy.reporting.printable import encodable
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _FILE = "GITHUB_OUTPUT"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import jinja2
 
+from aks_deploy.console.printable import printable, printable_lines
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.plan import FieldChange, Plan, ProvisionCluster, Step
 from aks_deploy.errors import AksDeployError, InvalidInputError
-from aks_deploy.reporting.printable import printable, printable_lines
 from aks_deploy.reporting.story import Story
 from aks_deploy.reporting.words import shown, step_title
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aks_deploy.reporting.printable import encodable, printable, printable_lines
+from aks_deploy.console.printable import encodable, printable, printable_lines
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from aks_deploy.console.masks import Masks
+from aks_deploy.console.printable import encodable, printable, printable_lines
 from aks_deploy.errors import AksDeployError
-from aks_deploy.reporting.masks import Masks
-from aks_deploy.reporting.printable import encodable, printable, printable_lines
 
 
 class TerminalConsole:

@@ -4,8 +4,8 @@ import io
 
 import pytest
 
+from aks_deploy.console.terminal import TerminalConsole, TerminalOutputs
 from aks_deploy.errors import DeploymentFailedError, InvalidInputError, Problem
-from aks_deploy.reporting.terminal import TerminalConsole, TerminalOutputs
 
 SECRET = "s3cret~of/the-tests"
 

@@ -1,0 +1,1 @@
+"""Recognising the cause of a failure in what Azure and containers say."""
