@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from aks_deploy.deploying.budget import Budget
-from aks_deploy.deploying.flow import carry_out, prepare, refuse_blocked, tell_service
+from aks_deploy.deploying.flow import carry_out, prepare, refuse_blocked
 from aks_deploy.deploying.names import Names, clock_names, complete_names, remembered
 from aks_deploy.deploying.run import Run
+from aks_deploy.deploying.tell import tell_service
 from aks_deploy.domain.desired import Desired, Origin
 from aks_deploy.domain.outcome import Outcome
 from aks_deploy.domain.plan import Plan

@@ -1,6 +1,8 @@
 """Worlds to run aks-deploy in."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from aks_deploy.cli import main
+from aml_simulator.clock import WallClock
 from aml_simulator.mounts.in_process import in_process
+from aml_simulator.mounts.proxy import Proxy
 from aml_simulator.tenant import Tenant
 from contract.world import Ended, MakeWorld, TenantTime, World, credentials, service, spec
 
@@ -54,6 +58,36 @@ def make_world(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Mak
             return World(made, folder, run, clock)
 
         yield make
+
+
+@pytest.fixture
+def make_served_world(folder: Path) -> Iterator[MakeWorld]:
+    """Makes the one world of a test behind the proxy: aks-deploy is a process of its own, and real time passes."""
+    with ExitStack() as stack:
+
+        def make(tenant: Mapping[str, object] | None = None, **workspace: object) -> World:
+            made = stack.enter_context(Tenant.of(spec(tenant, **workspace), clock=WallClock(speed=300)))
+            proxy = stack.enter_context(Proxy(made))
+
+            def run(*arguments: str) -> Ended:
+                command = [sys.executable, "-m", "aks_deploy", *arguments]
+                done = subprocess.run(  # noqa: S603 - our own program with the arguments of a test
+                    command, cwd=folder, env=os.environ | proxy.environment, capture_output=True, text=True, timeout=60,
+                    check=False,
+                )  # fmt: skip
+                return Ended.of(done.returncode, done.stdout + done.stderr)
+
+            return World(made, folder, run, TenantTime(made))
+
+        yield make
+
+
+@pytest.fixture(params=["in process", pytest.param("through the proxy", marks=pytest.mark.proxy)])
+def make_mounted_world(request: pytest.FixtureRequest) -> MakeWorld:
+    """Makes the one world of a test, in either mount."""
+    name = "make_world" if request.param == "in process" else "make_served_world"
+    made: MakeWorld = request.getfixturevalue(name)
+    return made
 
 
 @pytest.fixture

@@ -4,8 +4,31 @@ import os
 import select
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Self
 
 TIMEOUT_S = 30.0
+
+
+class Gate:
+    """A named pipe: a script waits for a line in it, or puts one in, and the test never hangs."""
+
+    def __init__(self, path: Path) -> None:
+        os.mkfifo(path)
+        self._pipe = os.open(path, os.O_RDWR)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        os.close(self._pipe)
+
+    def open(self) -> None:
+        """Let the script go on."""
+        os.write(self._pipe, b"go\n")
+
+    def wait(self) -> None:
+        """Block until the script has put a line in."""
+        assert select.select([self._pipe], [], [], TIMEOUT_S)[0], "nobody came to the gate"
 
 
 def children_of(pid: int) -> list[int]:

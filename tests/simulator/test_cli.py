@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -159,10 +159,14 @@ def test_killing_run_ends_the_command_as_well(tenant_file: Path) -> None:
     command = [*PROGRAM, "run", "--tenant", str(tenant_file), "--", sys.executable, "-c", WAITS_FOR_A_SIGNAL]
     with subprocess.Popen(command, text=True, stdout=subprocess.PIPE) as running:  # noqa: S603 - ours
         assert running.stdout
-        running.stdout.readline()
+        pid = int(running.stdout.readline())
         running.kill()
-
-        assert running.stdout.read() == "got SIGTERM\n"
+        try:
+            wait_until_gone([pid])
+            assert running.stdout.read() == "got SIGTERM\n"
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,13 @@ def test_a_token_of_another_tenant_is_401(make_tenant: Callable[..., Tenant], cl
     assert stranger.arm("GET").code == "InvalidAuthenticationToken"
 
 
+def test_a_token_for_one_cloud_is_401_in_another(make_tenant: Callable[..., Tenant]) -> None:
+    client = Client(make_tenant(clouds=["AzureCloud", "AzureUSGovernment"]))
+    client.cloud = "AzureUSGovernment"
+
+    assert client.arm("GET").code == "InvalidAuthenticationTokenAudience"
+
+
 def test_a_token_expires_by_the_wall_clock_not_by_the_tenants(tenant: Tenant, client: Client) -> None:
     tenant.clock.advance(24 * 3600)
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -127,8 +128,11 @@ def test_a_script_that_cannot_start_leaves_its_reason_in_the_log(started: Starte
 @pytest.mark.scoring
 def test_a_worker_that_dies_again_and_again_counts_as_crashed(started: Starter) -> None:
     replica = started("import os\ndef init(): os._exit(9)\ndef run(data): return 1")
-
-    assert not replica.wait_until_serving()
+    with ThreadPoolExecutor(1) as waiting:
+        try:
+            assert waiting.submit(replica.wait_until_serving).result(TIMEOUT_S) is False
+        finally:
+            replica.close()
 
 
 @pytest.mark.scoring

@@ -1,7 +1,6 @@
 """The router: who may score, which release answers, and what a client gets when none can."""
 
 import json
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from aml_simulator.http import Request, Response
 from aml_simulator.scoring.router import Router
 from aml_simulator.scoring.seam import Access, Release, RolloutState, Scoring
+from simulator.processes import Gate
 
 TIMEOUT_S = 30.0
 KEY = "203.0.113.7/churn"
@@ -20,8 +20,16 @@ import pathlib
 here = pathlib.Path(__file__).parent
 def init(): pass
 def run(data):
-    (here / "entered").write_text("yes")
-    return (here / "gate").read_text()
+    with open(here / "entered", "w") as entered: entered.write("here\\n")
+    with open(here / "gate") as gate: gate.readline()
+    return "old"
+"""
+
+WAITS_TO_START = """
+import pathlib
+def init():
+    with open(pathlib.Path(__file__).parent / "gate") as gate: gate.readline()
+def run(data): return "new"
 """
 
 pytestmark = pytest.mark.scoring
@@ -117,18 +125,13 @@ def test_the_swagger_document_names_the_service(router: Router, tmp_path: Path) 
 
 def test_the_old_release_answers_until_the_new_one_is_ready(router: Router, tmp_path: Path) -> None:
     router.roll_out(KEY, release(tmp_path / "old", answers("old"))).wait(TIMEOUT_S)
-    waits = (
-        "import pathlib\ndef init(): open(pathlib.Path(__file__).parent / 'gate').read()\ndef run(data): return 'new'"
-    )
-    new = release(tmp_path / "new", waits)
-    gate = tmp_path / "new" / "gate"
-    os.mkfifo(gate)
+    new = release(tmp_path / "new", WAITS_TO_START)
+    with Gate(tmp_path / "new" / "gate") as gate:
+        rollout = router.roll_out(KEY, new)
+        assert (ask(router).body, rollout.state) == (b'"old"', RolloutState.STARTING)
+        gate.open()
 
-    rollout = router.roll_out(KEY, new)
-    assert (ask(router).body, rollout.state) == (b'"old"', RolloutState.STARTING)
-    gate.write_text("go")
-
-    assert rollout.wait(TIMEOUT_S) is RolloutState.READY
+        assert rollout.wait(TIMEOUT_S) is RolloutState.READY
     assert ask(router).body == b'"new"'
 
 
@@ -144,16 +147,15 @@ def test_a_release_that_crashes_leaves_the_old_one_answering(router: Router, tmp
 
 def test_a_request_that_is_under_way_when_the_release_changes_is_finished(router: Router, tmp_path: Path) -> None:
     router.roll_out(KEY, release(tmp_path / "old", PATIENT)).wait(TIMEOUT_S)
-    for name in ("entered", "gate"):
-        os.mkfifo(tmp_path / "old" / name)
-    with ThreadPoolExecutor(1) as client:
+    folder = tmp_path / "old"
+    with ThreadPoolExecutor(1) as client, Gate(folder / "entered") as entered, Gate(folder / "gate") as gate:
         under_way = client.submit(ask, router)
-        assert (tmp_path / "old" / "entered").read_text() == "yes"
+        entered.wait()
         router.roll_out(KEY, release(tmp_path / "new", answers("new"))).wait(TIMEOUT_S)
-        meanwhile = ask(router).body
-        (tmp_path / "old" / "gate").write_text("old")
+        assert ask(router).body == b'"new"'
+        gate.open()
 
-        assert (meanwhile, under_way.result(TIMEOUT_S).body) == (b'"new"', b'"old"')
+        assert under_way.result(TIMEOUT_S).body == b'"old"'
 
 
 def test_a_script_that_takes_too_long_is_a_gateway_timeout(tmp_path: Path) -> None:
@@ -178,33 +180,31 @@ def test_a_script_that_ends_its_process_is_a_bad_gateway_and_the_next_request_is
 
 
 def test_before_the_first_release_is_ready_there_is_no_replica(router: Router, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "gate")
-    script = "def init(): open('gate').read()\ndef run(data): return 1"
+    with Gate(tmp_path / "gate"):
+        rollout = router.roll_out(KEY, release(tmp_path, WAITS_TO_START))
 
-    rollout = router.roll_out(KEY, release(tmp_path, script))
-
-    assert (rollout.state, ask(router).status) == (RolloutState.STARTING, 503)
+        assert (rollout.state, ask(router).status) == (RolloutState.STARTING, 503)
 
 
 def test_a_web_service_that_was_removed_is_not_found_and_its_release_has_ended(router: Router, tmp_path: Path) -> None:
-    starting = router.roll_out(KEY, release(tmp_path, "def init(): open('gate').read()\ndef run(data): return 1"))
+    with Gate(tmp_path / "gate"):
+        starting = router.roll_out(KEY, release(tmp_path, WAITS_TO_START))
 
-    router.remove(KEY)
-    router.remove(KEY)
+        router.remove(KEY)
+        router.remove(KEY)
 
-    assert ask(router).status == 404
-    assert starting.wait(TIMEOUT_S) is RolloutState.CRASHED
+        assert ask(router).status == 404
+        assert starting.wait(TIMEOUT_S) is RolloutState.CRASHED
 
 
 def test_a_release_that_is_overtaken_before_it_is_ready_never_answers(router: Router, tmp_path: Path) -> None:
-    (tmp_path / "slow").mkdir()
-    os.mkfifo(tmp_path / "slow" / "gate")
-    slow = router.roll_out(KEY, release(tmp_path / "slow", "def init(): open('gate').read()\ndef run(data): return 1"))
+    overtaken = release(tmp_path / "slow", WAITS_TO_START)
+    with Gate(tmp_path / "slow" / "gate"):
+        slow = router.roll_out(KEY, overtaken)
+        router.roll_out(KEY, release(tmp_path / "fast", answers("fast"))).wait(TIMEOUT_S)
 
-    router.roll_out(KEY, release(tmp_path / "fast", answers("fast"))).wait(TIMEOUT_S)
-
-    assert slow.wait(TIMEOUT_S) is RolloutState.CRASHED
-    assert ask(router).body == b'"fast"'
+        assert slow.wait(TIMEOUT_S) is RolloutState.CRASHED
+        assert ask(router).body == b'"fast"'
 
 
 def test_an_image_without_a_folder_is_ready_at_once_and_says_why_it_cannot_score(router: Router) -> None:

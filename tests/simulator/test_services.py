@@ -203,7 +203,9 @@ def test_the_operations_log_grows_and_is_given_once(sdk: Workspace, tenant: Tena
     more = service._get_operation_state(show_output=True, offset=len(first))[2]["streamingOperationLog"]
 
     assert first.startswith("2024030109")
-    assert len(more) > len(first)
+    whole = service._get_operation_state()[2]["streamingOperationLog"]
+    assert len(whole) > len(first)
+    assert first + more == whole
     assert all(len(line.split("|")) == 2 for line in (first + more).rstrip("#").split("#"))
 
 

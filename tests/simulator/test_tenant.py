@@ -77,6 +77,14 @@ def test_a_service_in_the_file_is_there_with_its_settings_and_starts_when_asked(
     assert len(scoring.releases) == 1
 
 
+def test_a_service_in_the_file_can_still_be_deploying(make_tenant: Callable[..., Tenant]) -> None:
+    tenant = make_tenant(workspaces=[WORKSPACE | {"services": [SERVICE | {"state": "Transitioning"}]}])
+
+    assert tenant.service("churn").state == "Transitioning"
+    tenant.clock.advance(90)
+    assert tenant.service("churn").state == "Healthy"
+
+
 def test_who_may_score_follows_the_settings(client: Client, scoring: StagedScoring) -> None:
     client.mms("POST", "services", create_body(authEnabled=False, aadAuthEnabled=True))
     token = client.mms("POST", "services/churn/token").json()["accessToken"]

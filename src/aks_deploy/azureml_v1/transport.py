@@ -110,9 +110,9 @@ class Transport:
         try:
             answer = self._original(session, request, **options)
             answer.content  # noqa: B018 - azure-core reads it later, where a connection that breaks is no longer ours
-            return answer
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             return error
+        return answer
 
     def _pause_s(
         self, request: requests.PreparedRequest, answer: requests.Response | requests.RequestException, tried: int

@@ -1,5 +1,7 @@
 """Why something failed: what Azure and the container say, gathered into one error."""
 
+from aks_deploy.deploying.run import Run
+from aks_deploy.deploying.tell import tell_service
 from aks_deploy.diagnosis.container_log import last_traceback
 from aks_deploy.domain.observed import Cluster, Operation, WebService
 from aks_deploy.errors import AksDeployError, DeploymentFailedError
@@ -24,9 +26,11 @@ def failed_cluster(name: str, cluster: Cluster | None) -> DeploymentFailedError:
     )
 
 
-def failed_service(services: Services, name: str, operation: Operation | None) -> DeploymentFailedError:
-    """The error for a web service that is not Healthy and will not be, with the end of its log."""
-    service, log = _as_it_is(services, name)
+def failed_service(run: Run, name: str, operation: Operation | None) -> DeploymentFailedError:
+    """The error for a web service that is not Healthy and will not be, with the end of its log; outputs are set."""
+    service, log = _as_it_is(run.cloud.services, name)
+    if service is not None:
+        tell_service(run, service)
     said = [text for text in (operation.error if operation else "", service.error if service else "") if text]
     error_line, traceback = last_traceback(log)
     state = service.state if service else "not there"

@@ -6,6 +6,7 @@ from aks_deploy.deploying.apply import apply
 from aks_deploy.deploying.observe import observe
 from aks_deploy.deploying.plan import make_plan
 from aks_deploy.deploying.run import Run
+from aks_deploy.deploying.tell import tell_service
 from aks_deploy.deploying.verify import verify
 from aks_deploy.deploying.wait import wait_until_settled
 from aks_deploy.domain.desired import Desired
@@ -73,17 +74,6 @@ def carry_out(run: Run, prepared: Prepared) -> Outcome:
     with run.timeline.phase("Verify the endpoint"):
         verified = verify(run, service, keys.primary if keys else None, internal=internal)
     return Outcome(plan.change, service, keys, verified)
-
-
-def tell_service(run: Run, service: WebService) -> None:
-    """Set the outputs that describe the web service."""
-    run.outputs.set("service-state", service.state)
-    if service.image is not None:
-        run.outputs.set("image", str(service.image))
-    if service.scoring_uri is not None:
-        run.outputs.set("scoring-uri", service.scoring_uri)
-    if service.swagger_uri is not None:
-        run.outputs.set("swagger-uri", service.swagger_uri)
 
 
 def _keys(run: Run, service: WebService) -> ScoringKeys | None:

@@ -102,13 +102,13 @@ def wait_until_healthy(run: Run, name: str, operation_id: str | None) -> WebServ
     """
     operation = _wait_for_operation(run, operation_id, name) if operation_id else None
     if operation is not None and not operation.succeeded:
-        raise failed_service(run.cloud.services, name, operation)
+        raise failed_service(run, name, operation)
     service = _wait_for_state(run, name)
     if service is not None and service.healthy:
         return service
     if service is not None and service.settling:
         raise _overdue(run, f"The web service '{name}' is still {service.state}")
-    raise failed_service(run.cloud.services, name, operation)
+    raise failed_service(run, name, operation)
 
 
 def _wait_for_operation(run: Run, operation_id: str, name: str) -> Operation | None:

@@ -1,6 +1,7 @@
 """What stands in front of the handlers: a valid token, a workspace that exists, a role that allows it."""
 
 from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from aml_simulator.azure.errors import ApiError
@@ -15,6 +16,7 @@ _PROVIDER = "Microsoft.MachineLearningServices"
 def signed_in(handler: Callable[[SignedIn], Response]) -> Handler:
     """A handler that needs a valid token."""
 
+    @wraps(handler)
     def checked(call: Call) -> Response:
         return handler(_authenticated(call))
 
@@ -24,6 +26,7 @@ def signed_in(handler: Callable[[SignedIn], Response]) -> Handler:
 def in_workspace(handler: Callable[[InWorkspace], Response], action: str) -> Handler:
     """A handler that needs a valid token, a workspace that is there, and the right to do `action` in it."""
 
+    @wraps(handler)
     def checked(call: Call) -> Response:
         return handler(_admitted(_authenticated(call), action))
 

@@ -117,7 +117,7 @@ def delete_cluster(call: InWorkspace) -> Response:
         raise ApiError(400, "InvalidRequest", f"underlyingResourceAction: '{action}' is neither Delete nor Detach.")
     cluster = existing(call)
     operation = provisioning.remove(call.world, call.workspace, cluster, keep_nodes=action == "detach")
-    return Response.of_json(None, 202, _operation_headers(call, operation))
+    return Response(status=202, headers=_operation_headers(call, operation))
 
 
 def operation_status(call: SignedIn) -> Response:

@@ -109,6 +109,8 @@ class ServiceView:
     def edit(self, **parameters: object) -> None:
         """Change it by hand, at once and without an operation; the names are the SDK's parameters.
 
+        The containers that run are not exchanged: a changed image shows, but does not answer.
+
         Raises:
             KeyError: an unknown parameter, image or service.
             ValueError: a value that Azure would not take.

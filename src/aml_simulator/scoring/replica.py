@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 import tempfile
+import threading
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -89,6 +90,7 @@ class Replica:
             )
             self._lifeline = Lifeline(command=command)
         self._final_log: str | None = None
+        self._reading = threading.Lock()  # the file must not be closed, and its number given away, meanwhile
 
     def _server_command(self, release: Release) -> list[str]:
         script = (release.folder or Path()).absolute() / release.entry_script
@@ -103,15 +105,13 @@ class Replica:
     @property
     def log(self) -> str:
         """The end of what the container has printed, at most `LOG_LIMIT_BYTES`; readable after `close` as well."""
-        return self._read_log() if self._final_log is None else self._final_log
+        with self._reading:
+            return self._read_log() if self._final_log is None else self._final_log
 
     def _read_log(self) -> str:
-        try:
-            size = os.fstat(self._output.fileno()).st_size
-            start = max(0, size - LOG_LIMIT_BYTES)
-            return os.pread(self._output.fileno(), LOG_LIMIT_BYTES, start).decode(errors="replace")
-        except ValueError:  # closed meanwhile by another thread
-            return self._final_log or ""
+        size = os.fstat(self._output.fileno()).st_size
+        start = max(0, size - LOG_LIMIT_BYTES)
+        return os.pread(self._output.fileno(), LOG_LIMIT_BYTES, start).decode(errors="replace")
 
     def wait_until_serving(self) -> bool:
         """Block until the server answers its liveness route; False where it ended or keeps crashing instead."""
@@ -158,6 +158,7 @@ class Replica:
     def close(self) -> None:
         """End the process and all that it started; its log stays readable. May be called twice."""
         self._lifeline.close()
-        if self._final_log is None:
-            self._final_log = self._read_log()
-            self._output.close()
+        with self._reading:
+            if self._final_log is None:
+                self._final_log = self._read_log()
+                self._output.close()
