@@ -27,7 +27,7 @@ def main() -> int:
         folder = Path(name)
         ready = folder / "simulator.json"
         serve = [_script("aml-simulator"), "serve", "--tenant", HERE / "tenant.yml", "--ready-file", ready]
-        with subprocess.Popen([*map(str, serve), "--speed", SPEED]) as simulator:
+        with subprocess.Popen([*map(str, serve), "--speed", SPEED]) as simulator:  # noqa: S603 - our own command
             try:
                 _play(folder, _awaited(ready, simulator))
             finally:
@@ -70,7 +70,7 @@ def _deploy(folder: Path, environment: dict) -> dict:
     command = [_script("aks-deploy"), "deploy", "--expose-keys"]
     print(f"\n  $ {' '.join(['aks-deploy', *command[1:]])}", flush=True)
     outputs = {}
-    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - as above
         for line in process.stdout:
             name, equals, value = line.rstrip("\n").partition("=")
             if equals and " " not in name:
@@ -141,7 +141,7 @@ def _title(text: str) -> None:
     print(f"\n{text}", flush=True)
 
 
-def _check(good: bool, what: str) -> None:
+def _check(good: object, what: str) -> None:
     print(f"    {'ok' if good else 'NOT SO'}: {what}", flush=True)
     if not good:
         sys.exit(f"the demo failed: {what}")

@@ -1,12 +1,12 @@
 """Commands; maps errors to exit codes; the only place that exits."""
 
+import os
 import signal
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import TracebackType
 
 from aks_deploy.action import inputs_given
 from aks_deploy.clock import SystemClock
@@ -16,6 +16,7 @@ from aks_deploy.errors import AksDeployError, CancelledError, InternalError
 from aks_deploy.ports import Clock
 from aks_deploy.reporting.story import Story
 from aks_deploy.reporting.summary import summary
+from aks_deploy.reporting.under_way import under_way
 from aks_deploy.settings import (
     GivenSettings,
     asked,
@@ -25,17 +26,10 @@ from aks_deploy.settings import (
     resolve,
     settings_from_command_line,
 )
+from aks_deploy.stopping import Stopped, handlers_kept, stoppable
 from aks_deploy.wiring import Surroundings, surroundings
 
-_STOPPING = (signal.SIGINT, signal.SIGTERM)
 _FROM_SIGNAL = 128
-
-
-class _Stopped(BaseException):
-    """A signal, as an exception that no `except Exception` of a library takes for its own."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
 
 
 def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> int:
@@ -45,16 +39,17 @@ def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> in
     clock = clock or SystemClock()
     story = Story(Timeline(clock))
     failure: AksDeployError | None = None
-    try:
-        with _signals_raise():
-            _dispatch(arguments, world, clock, story)
-    except AksDeployError as error:
-        failure = error
-    except _Stopped as stop:
-        failure = _cancelled(stop.number)
-    except Exception as error:  # noqa: BLE001 - the last resort: foreign text in a traceback must not be shown
-        failure = _internal(error)
-    return _end(world, story, failure)
+    with handlers_kept():
+        try:
+            with stoppable(lambda number: os._exit(_end(world, story, _cancelled(number, story)))):
+                _dispatch(arguments, world, clock, story)
+        except AksDeployError as error:
+            failure = error
+        except Stopped as stop:
+            failure = _cancelled(stop.number, story)
+        except Exception as error:  # noqa: BLE001 - the last resort: foreign text in a traceback must not be shown
+            failure = _internal(error)
+        return _end(world, story, failure)
 
 
 def _dispatch(arguments: list[str], world: Surroundings, clock: Clock, story: Story) -> None:
@@ -101,23 +96,10 @@ def _end(world: Surroundings, story: Story, failure: AksDeployError | None) -> i
     return failure.exit_code if failure else 0
 
 
-@contextmanager
-def _signals_raise() -> Iterator[None]:
-    def stop(number: int, _: FrameType | None) -> None:
-        raise _Stopped(number)
-
-    before = {number: signal.signal(number, stop) for number in _STOPPING}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _cancelled(number: int) -> CancelledError:
+def _cancelled(number: int, story: Story) -> CancelledError:
     return CancelledError(
-        f"Cancelled by {signal.Signals(number).name}. What Azure has begun goes on there.",
-        hint="Run again: the next run finds it and goes on.",
+        f"Cancelled by {signal.Signals(number).name}. {under_way(story)}",
+        hint="Run again: the next run finds what there is and goes on.",
         exit_code=_FROM_SIGNAL + number,
     )
 

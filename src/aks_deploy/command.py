@@ -132,7 +132,7 @@ class Command:
         resolved = self._resolved
         with connected(
             resolved.workspace,
-            resolved.credentials,
+            resolved.identity,
             cloud=self._settings.azure_cloud,
             budget=budget,
             console=self._console,

@@ -7,11 +7,12 @@ class AksDeployError(Exception):
     """Base of all failures that we name. `str(error)` is what happened; `hint` is what to do about it.
 
     `diagnosis_code` is the `stage.cause` of the public list where it is known. `details` are further lines for the
-    log, foreign text among them, never secrets.
+    log, foreign text among them, never secrets. `problems` tell the same part by part, where parts have places in files.
     """
 
     exit_code: int
     failure_reason: ClassVar[str]
+    problems: "tuple[Problem, ...]" = ()
 
     def __init__(
         self, message: str, *, hint: str = "", diagnosis_code: str = "unknown", details: tuple[str, ...] = ()

@@ -5,17 +5,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
-from aks_deploy.azureml_v1.environment import sdk_environment
+from aks_deploy.azureml_v1.environment import lent_environment, sdk_environment
+from aks_deploy.clock import SystemClock
 from aks_deploy.console.terminal import TerminalConsole, TerminalOutputs
 from aks_deploy.deploying.budget import Budget
 from aks_deploy.domain.desired import Origin
-from aks_deploy.domain.identity import ServicePrincipal
+from aks_deploy.domain.identity import Identity
 from aks_deploy.domain.workspace import WorkspaceReference
 from aks_deploy.github.commands import GitHubConsole
 from aks_deploy.github.context import in_workflow, origin
 from aks_deploy.github.outputs import GitHubOutputs
 from aks_deploy.ports import Cloud, Console, Outputs, StateStore
-from aks_deploy.settings import WorkspaceFiles
+from aks_deploy.settings import WorkspaceFiles, process_environment
 from aks_deploy.state.webservice_file import WebserviceFile
 
 
@@ -48,19 +49,25 @@ def surroundings(environ: Mapping[str, str], stream: TextIO) -> Surroundings:
 
 @contextmanager
 def connected(
-    workspace: WorkspaceReference, principal: ServicePrincipal, *, cloud: str, budget: Budget, console: Console
+    workspace: WorkspaceReference, identity: Identity, *, cloud: str, budget: Budget, console: Console
 ) -> Iterator[Cloud]:
     """The workspace, signed in to; the SDK's environment and transport last as long as the block.
 
     Raises:
         AccessDeniedError, NotFoundError, RemoteUnavailableError: as `azureml_v1.connection.connect`.
     """
+    of_the_user = process_environment()
     with sdk_environment():
         # What the SDK reads from the environment it reads when it is imported; and importing takes a second.
         from aks_deploy.azureml_v1.connection import connect  # noqa: PLC0415
         from aks_deploy.azureml_v1.transport import Transport  # noqa: PLC0415
-        from aks_deploy.identity.sign_in import service_principal_token  # noqa: PLC0415
+        from aks_deploy.identity.sign_in import Means, token_source  # noqa: PLC0415
 
+        means = Means(
+            mask=console.mask,
+            lent=lambda: lent_environment(of_the_user),
+            now=lambda: SystemClock().now().timestamp(),
+        )
         with Transport(budget.clock, remaining_s=lambda: budget.remaining_s, log=console.info) as transport:
-            token = service_principal_token(principal, cloud=cloud)
+            token = token_source(identity, cloud=cloud, means=means)
             yield connect(workspace, token=token, cloud=cloud, transport=transport)

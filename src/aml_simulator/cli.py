@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from aml_simulator.github.oidc import id_token_environment
 from aml_simulator.guard import Plan
 from aml_simulator.lifeline import Lifeline, guarded
 from aml_simulator.mounts.proxy import Proxy
@@ -98,7 +99,7 @@ def serve(options: argparse.Namespace) -> int:
             _served(tenant, host=options.host, port=options.port) as proxy,
             Lifeline(remove=[draft, options.ready_file]),
         ):
-            _write_ready_file(draft, {**_connection_of(proxy), "tenant": described(tenant.spec)})
+            _write_ready_file(draft, {**_connection_of(proxy, tenant.spec), "tenant": described(tenant.spec)})
             draft.replace(options.ready_file)
             sys.stderr.write(f"aml-simulator listens on {proxy.url}; Ctrl-C ends it\n")
             threading.Event().wait()
@@ -127,8 +128,13 @@ def _write_ready_file(path: Path, content: dict[str, object]) -> None:
         json.dump(content, file, indent=2)
 
 
-def _connection_of(proxy: Proxy) -> dict[str, object]:
-    return {"proxy": proxy.url, "ca_file": str(proxy.ca_file), "environment": proxy.environment}
+def _connection_of(proxy: Proxy, spec: TenantSpec) -> dict[str, object]:
+    return {"proxy": proxy.url, "ca_file": str(proxy.ca_file), "environment": _environment(proxy, spec)}
+
+
+def _environment(proxy: Proxy, spec: TenantSpec) -> dict[str, str]:
+    """What leads a program here, and what a runner would tell it."""
+    return proxy.environment | id_token_environment(spec.github)
 
 
 def described(spec: TenantSpec) -> dict[str, object]:
@@ -140,6 +146,7 @@ def described(spec: TenantSpec) -> dict[str, object]:
             {"client_id": str(principal.client_id), "client_secret": principal.secret}
             for principal in spec.service_principals
         ],
+        "managed_identities": [str(identity.client_id) for identity in spec.managed_identities],
         "workspaces": [
             {
                 "name": workspace.name,
@@ -159,10 +166,11 @@ def run(options: argparse.Namespace) -> int:
     if program is None:
         sys.stderr.write(f"aml-simulator: there is no command {name!r}\n")
         return EXIT_NOT_EXECUTABLE if Path(name).exists() else EXIT_NOT_FOUND
-    with _served(Tenant.load(options.tenant, speed=options.speed)) as proxy:
+    tenant = Tenant.load(options.tenant, speed=options.speed)
+    with _served(tenant) as proxy:
         # It becomes the command, with its standard streams and its process id; if we are killed it gets SIGTERM.
         plan = Plan(command=[program, *arguments], remove=[], replace=True)
-        child = subprocess.Popen(guarded(plan), env=os.environ | proxy.environment)  # noqa: S603 - what the user asked for
+        child = subprocess.Popen(guarded(plan), env=os.environ | _environment(proxy, tenant.spec))  # noqa: S603 - what the user asked for
         with _passed_on_to(child):
             code = child.wait()
     return code if code >= 0 else _SIGNAL_EXIT_BASE - code

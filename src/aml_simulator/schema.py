@@ -12,13 +12,24 @@ from aml_simulator.azure.problems import problems_of
 from aml_simulator.azure.vm_sizes import VmSize
 from aml_simulator.azure.workspace_spec import Positive, Spec, WorkspaceSpec
 from aml_simulator.faults import Fault
+from aml_simulator.github.spec import ISSUER, GitHubSpec
 
 CloudName = Literal["AzureCloud", "AzureUSGovernment", "AzureChinaCloud"]
 Role = Literal["reader", "contributor", "none"]
+Roles = dict[str, Role]
+_ROLES = "role by scope: a subscription id, a workspace name, or * for everything"
 NonNegative = Annotated[float, Field(ge=0)]
 
 DEFAULT_TENANT = UUID("7d3a1c52-0f6e-4b8a-9c11-5e0d2f4a6b80")
 DEFAULT_SUBSCRIPTION = UUID("2b9e7f10-6c4d-4a35-8e21-9a7b3c5d1f02")
+
+
+class FederatedCredentialSpec(Spec):
+    """What an application trusts instead of a secret: a token with exactly these three claims."""
+
+    subject: str = Field(description="for example repo:org/churn:ref:refs/heads/main")
+    issuer: str = Field(ISSUER, description="left out: GitHub's")
+    audience: str = Field("api://AzureADTokenExchange", description="left out: that of Azure's public cloud")
 
 
 class ServicePrincipalSpec(Spec):
@@ -29,15 +40,21 @@ class ServicePrincipalSpec(Spec):
     secret_expires: datetime | None = Field(
         None, description="from then on the secret is refused, by the wall's clock; without a zone it is UTC"
     )
-    roles: dict[str, Role] = Field(
-        default={"*": "contributor"},
-        description="role by scope: a subscription id, a workspace name, or * for everything",
-    )
+    federated_credentials: tuple[FederatedCredentialSpec, ...] = Field((), description="whose tokens it trusts")
+    roles: Roles = Field(default={"*": "contributor"}, description=_ROLES)
 
     @field_validator("secret_expires")
     @classmethod
     def _in_utc(cls, moment: datetime | None) -> datetime | None:
         return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+
+
+class ManagedIdentitySpec(Spec):
+    """A managed identity that is assigned to the machine on which programs run."""
+
+    client_id: UUID = Field(description="its client id")
+    kind: Literal["system-assigned", "user-assigned"] = Field("user-assigned", description="the machine's own, or not")
+    roles: Roles = Field(default={"*": "contributor"}, description=_ROLES)
 
 
 class ManagedClusterSpec(Spec):
@@ -70,6 +87,8 @@ class TenantSpec(Spec):
         (DEFAULT_SUBSCRIPTION,), description="ids of its subscriptions"
     )
     service_principals: tuple[ServicePrincipalSpec, ...] = Field((), description="who can sign in")
+    managed_identities: tuple[ManagedIdentitySpec, ...] = Field((), description="who the machine can sign in as")
+    github: GitHubSpec | None = Field(None, description="the job of a workflow; left out: there is none")
     workspaces: tuple[WorkspaceSpec, ...] = Field((), description="its workspaces")
     managed_clusters: tuple[ManagedClusterSpec, ...] = Field((), description="AKS clusters that can be attached")
     quotas: dict[str, dict[str, int]] = Field(

@@ -1,5 +1,7 @@
 """One pretend Azure ML tenant: requests in, responses out."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,13 +20,15 @@ from aml_simulator.scoring.seam import Scoring
 class Tenant:
     """A pretend tenant with its own clock, faults and journal; nothing is shared with another one. Thread-safe."""
 
-    def __init__(self, spec: TenantSpec, clock: TenantClock, scoring: Scoring) -> None:
+    def __init__(
+        self, spec: TenantSpec, clock: TenantClock, scoring: Scoring, *, wall: Callable[[], float] = time.time
+    ) -> None:
         self.spec = spec
         self.clock = clock
         self.journal = Journal()
         self.faults = Faults(spec.faults)
         self._scoring = scoring
-        self._site = Site(spec, clock, scoring=scoring, journal=self.journal)
+        self._site = Site(spec, clock, scoring=scoring, journal=self.journal, wall=wall)
 
     @classmethod
     def load(cls, path: Path | str, *, speed: float = 1.0) -> Self:
@@ -36,9 +40,19 @@ class Tenant:
         return cls(read_tenant_file(Path(path)), WallClock(speed), Router())
 
     @classmethod
-    def of(cls, spec: TenantSpec, *, clock: TenantClock | None = None, scoring: Scoring | None = None) -> Self:
-        """The tenant of a description, on a clock that stands still until it is advanced unless another is given."""
-        return cls(spec, clock or ManualClock(), scoring or Router())
+    def of(
+        cls,
+        spec: TenantSpec,
+        *,
+        clock: TenantClock | None = None,
+        scoring: Scoring | None = None,
+        wall: Callable[[], float] = time.time,
+    ) -> Self:
+        """The tenant of a description, on a clock that stands still until it is advanced unless another is given.
+
+        `wall` is the time that tokens live by, in seconds since 1970.
+        """
+        return cls(spec, clock or ManualClock(), scoring or Router(), wall=wall)
 
     def handle(self, request: Request) -> Response:
         """Answer one request. May block, in real time, while a web service scores or (manual clock) starts."""

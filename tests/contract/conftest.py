@@ -17,7 +17,6 @@ from aml_simulator.tenant import Tenant
 from contract.world import Ended, MakeWorld, TenantTime, World, credentials, service, spec
 
 
-
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty workspace folder, outside of a workflow, with credentials in the environment."""

@@ -1,6 +1,6 @@
 """Run inside a new network namespace: bring its loopback up, see that no way leads out, then become the given command.
 
-    unshare --net python offline.py COMMAND…
+unshare --net python offline.py COMMAND…
 """
 
 import errno
@@ -24,7 +24,7 @@ def bring_loopback_up() -> None:
 def leads_out() -> bool:
     """Whether a connection to another machine would even be tried."""
     with socket.socket() as probe:
-        probe.setblocking(False)
+        probe.settimeout(0)
         return probe.connect_ex(_SOMEWHERE) != errno.ENETUNREACH
 
 

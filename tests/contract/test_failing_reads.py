@@ -1,5 +1,7 @@
 """Whatever is not a definite absence never leads to creating anything."""
 
+from typing import Any
+
 import pytest
 
 from contract.world import CLUSTER, PROVISIONING, MakeWorld, World
@@ -13,7 +15,7 @@ READS = {
     "service": ("GET", "services/churn"),
     "token": ("POST", "oauth2/v2.0/token"),
 }
-UNAVAILABLE: dict[str, dict[str, object]] = {
+UNAVAILABLE: dict[str, dict[str, Any]] = {
     "500": {"status": 500},
     "503": {"status": 503},
     "silence": {"kind": "silence"},

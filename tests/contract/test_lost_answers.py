@@ -1,10 +1,13 @@
 """Requests that were carried out without an answer, and requests that never arrived: each ends in one of a thing."""
 
+from itertools import pairwise
+from typing import Any
+
 import pytest
 
 from contract.world import CLUSTER, PROVISIONING, MakeWorld, World, service
 
-LOST: dict[str, dict[str, object]] = {
+LOST: dict[str, dict[str, Any]] = {
     "its answer is lost": {"kind": "lost_answer", "times": 1},
     "it is answered with 500": {"status": 500, "carried_out": True, "times": 1},
     "it is answered with a page of a proxy": {"status": 200, "body": "<html>", "carried_out": True, "times": 1},
@@ -79,7 +82,7 @@ def test_making_a_failed_service_again_keeps_its_keys(make_world: MakeWorld, fau
 
 @pytest.mark.parametrize("answer", ["status", "lost"])
 def test_a_request_that_was_carried_out_is_not_sent_again(world: World, answer: str) -> None:
-    fault = {"status": 500, "carried_out": True} if answer == "status" else {"kind": "lost_answer"}
+    fault: dict[str, Any] = {"status": 500, "carried_out": True} if answer == "status" else {"kind": "lost_answer"}
     world.tenant.faults.add("POST", "services$", **fault)
 
     assert world.deploy().code == 0
@@ -95,7 +98,7 @@ def test_a_server_error_on_a_change_is_followed_by_a_look_before_it_is_asked_aga
     assert ended.verdict == (10, "remote-unavailable", "service.unavailable")
     sent = [entry.at for entry in world.tenant.journal.entries if entry.path.endswith("/services")]
     assert len(sent) == 3
-    assert all((later - earlier).total_seconds() >= 30 for earlier, later in zip(sent, sent[1:], strict=False))
+    assert all((later - earlier).total_seconds() >= 30 for earlier, later in pairwise(sent))
     assert "change=none" in ended.log
     assert world.tenant.services == []
 

@@ -50,7 +50,9 @@ def test_a_name_that_is_given_wins_over_the_file(world: World) -> None:
 @pytest.mark.parametrize("name", ["aks_keys", "aks_service_api_key"])
 def test_keys_in_the_file_are_masked_at_once_taken_out_and_warned_of(world: World, name: str) -> None:
     key = "0123456789abcdef0123456789abcdef"
-    world.write(FILE, {"aks_name": "aks-prod", "aks_service_name": "churn", name: [key, key] if "keys" in name else key})
+    world.write(
+        FILE, {"aks_name": "aks-prod", "aks_service_name": "churn", name: [key, key] if "keys" in name else key}
+    )
     echo = json.dumps({"code": "X", "message": f"no {key}"})
     world.tenant.faults.add("POST", "services$", status=400, body=echo, content_type="application/json")
 

@@ -28,9 +28,7 @@ def test_a_missing_image_is_found_out_before_a_cluster_is_made(bare_world: World
     assert bare_world.changes == []
 
 
-@pytest.mark.parametrize(
-    ("state", "verdict"), [("Failed", (7, "deployment-failed")), ("Running", (5, "conflict"))]
-)
+@pytest.mark.parametrize(("state", "verdict"), [("Failed", (7, "deployment-failed")), ("Running", (5, "conflict"))])
 def test_an_image_that_is_not_built_is_not_deployed(
     make_world: MakeWorld, state: str, verdict: tuple[int, str]
 ) -> None:
@@ -98,7 +96,9 @@ def test_input_that_cannot_be_used_never_reaches_azure(
     assert world.tenant.journal.entries == []
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"clientId": 7}', "null", '{"clientId": "x", "clientSecret": "s3cr3t-pass"}'])
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '{"clientId": 7}', "null", '{"clientId": "x", "clientSecret": "s3cr3t-pass"}']
+)
 def test_credentials_that_cannot_be_used_are_refused_without_being_shown(
     world: World, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:

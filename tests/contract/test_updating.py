@@ -163,7 +163,9 @@ def test_no_facts_of_git_are_sent_along(live_world: World) -> None:
     for name in ("objects", "refs"):
         (live_world.folder / ".git" / name).mkdir(parents=True)
     live_world.write(".git/HEAD", "ref: refs/heads/main\n")
-    live_world.write(".git/config", '[remote "origin"]\n\turl = https://x-access-token:ghs_secret@github.com/org/churn\n')
+    live_world.write(
+        ".git/config", '[remote "origin"]\n\turl = https://x-access-token:ghs_secret@github.com/org/churn\n'
+    )
 
     assert live_world.deploy(image="churn-model:11", deployment_config="{properties: {data: v7}}").change == "updated"
 

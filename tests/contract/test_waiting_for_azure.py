@@ -8,6 +8,12 @@ import pytest
 from contract.world import CLUSTER, PROVISIONING, MakeWorld, World, service
 
 
+@pytest.fixture
+def bare_world(make_world: MakeWorld) -> World:
+    """A workspace without any cluster, where creating one takes as long as in Azure."""
+    return make_world({"durations": {"provision": 600}}, clusters=[])
+
+
 def polls(world: World, path: str) -> int:
     """How many reads of the path there were that found it under way."""
     return world.tenant.journal.count("GET", path)

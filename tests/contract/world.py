@@ -130,11 +130,15 @@ def options(settings: Mapping[str, str | None]) -> list[str]:
 
 
 def spec(tenant: Mapping[str, object] | None = None, **workspace: object) -> TenantSpec:
-    """A workspace with two images and one deployer; `tenant` are fields of the tenant, the others of its workspace."""
+    """A workspace with two images and one deployer; `tenant` are fields of the tenant, the others of its workspace.
+
+    A cluster takes a minute: ten would be a second of real time, which only the tests of waiting spend.
+    """
     images = [{"name": "churn-model", "version": 11}, {"name": "churn-model", "version": 12}]
     described = {"name": "ml-prod", "images": images, "clusters": [CLUSTER], **workspace}
     principals = [{"client_id": CLIENT_ID, "secret": SECRET}]
-    return TenantSpec.model_validate({"service_principals": principals, "workspaces": [described], **(tenant or {})})
+    usual = {"service_principals": principals, "workspaces": [described], "durations": {"provision": 60}}
+    return TenantSpec.model_validate({**usual, **(tenant or {})})
 
 
 def service(**more: object) -> dict[str, object]:

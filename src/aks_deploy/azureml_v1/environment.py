@@ -4,7 +4,7 @@ import logging
 import os
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,6 +33,19 @@ def sdk_environment() -> Iterator[Path]:
             os.environ.update(before)
             for logger, propagate in handlers:
                 logger.propagate = propagate
+
+
+@contextmanager
+def lent_environment(of_the_user: Mapping[str, str]) -> Iterator[None]:
+    """Inside `sdk_environment`, for a moment what it was before: other programs keep their files in the user's home."""
+    ours = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(of_the_user)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(ours)
 
 
 def _settings(private: Path) -> dict[str, str]:

@@ -6,16 +6,15 @@ from typing import TextIO
 
 from aks_deploy.console.masks import Masks
 from aks_deploy.console.printable import encodable, printable, printable_lines
-from aks_deploy.errors import AksDeployError
+from aks_deploy.errors import AksDeployError, Problem
 
 
 class TerminalConsole:
-    """Prints plain text on one stream, flushed line by line, with secrets hidden. `verbose` adds debug lines."""
+    """Prints plain text on one stream, flushed line by line, with secrets hidden."""
 
-    def __init__(self, stream: TextIO, *, verbose: bool = False) -> None:
+    def __init__(self, stream: TextIO, masks: Masks | None = None) -> None:
         self._stream = stream
-        self._verbose = verbose
-        self._masks = Masks()
+        self._masks = masks or Masks()
         self._indent = ""
 
     def info(self, text: str) -> None:
@@ -24,8 +23,7 @@ class TerminalConsole:
 
     def debug(self, text: str) -> None:
         """A line for those who asked for more."""
-        if self._verbose:
-            self._print(text, "debug: ")
+        self._print(text, "debug: ")
 
     def notice(self, text: str) -> None:
         """Something that the user should know and need not act on."""
@@ -41,11 +39,8 @@ class TerminalConsole:
             with self.group("Details"):
                 for line in error.details:
                     self._print(line)
-        problems = getattr(error, "problems", ())
-        for problem in problems:
+        for problem in error.problems or (Problem(str(error), hint=error.hint),):
             self._print(_with_hint(str(problem), problem.hint), "error: ")
-        if not problems:
-            self._print(_with_hint(str(error), error.hint), "error: ")
 
     @contextmanager
     def group(self, title: str) -> Iterator[None]:

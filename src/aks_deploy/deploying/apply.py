@@ -1,5 +1,6 @@
 """Carry out a plan, step by step. Asking twice is safe: a lost answer is resolved by looking."""
 
+import logging
 from collections.abc import Callable
 
 from aks_deploy.deploying.diff import changed_parameters, differences, merged_tags
@@ -22,6 +23,7 @@ from aks_deploy.domain.plan import (
 from aks_deploy.errors import ConflictError, RemoteUnavailableError
 from aks_deploy.ports import NewService, ServiceChanges
 
+_log = logging.getLogger(__name__)
 _ASKED_AT_MOST = 3
 _LOOKED_FOR_S = 30.0
 
@@ -33,7 +35,7 @@ def apply(run: Run, plan: Plan) -> WebService:
         AksDeployError: the first step that fails; those after it are not taken.
     """
     for step in plan.steps:
-        with run.timeline.phase(_phase(step)):
+        with run.timeline.phase(_phase(step), about=_subject(step)):
             _take(run, plan, step)
     service = run.cloud.services.service(plan.desired.service_name)
     if service is None:
@@ -51,6 +53,12 @@ def _phase(step: Step) -> str:
         case CreateService() | ReplaceService():
             return "Create the web service"
     return "Wait for the web service"
+
+
+def _subject(step: Step) -> str:
+    """What Azure is at work on while the step is taken."""
+    kind = "cluster" if isinstance(step, ProvisionCluster | AwaitCluster) else "web service"
+    return f"the {kind} '{step.name}'"
 
 
 def _take(run: Run, plan: Plan, step: Step) -> None:
@@ -71,7 +79,7 @@ def _take(run: Run, plan: Plan, step: Step) -> None:
 
 
 def _provision(run: Run, step: ProvisionCluster) -> None:
-    run.console.info(f"Provisioning the cluster '{step.name}'.")
+    _log.info("Provisioning the cluster '%s'.", step.name)
     _ask(
         run,
         lambda: run.cloud.clusters.start_provision(step.name, step.config),
@@ -88,7 +96,7 @@ def _create(run: Run, desired: Desired, *, overwrite: bool = False, keys: Scorin
         config = config.model_copy(update={"primary_key": keys.primary, "secondary_key": keys.secondary})
     tags = merged_tags(desired, {})
     new = NewService(desired.service_name, desired.image, desired.cluster_name, config, tags, overwrite)
-    run.console.info(f"Creating the web service '{new.name}' on '{new.cluster_name}' from {new.image}.")
+    _log.info("Creating the web service '%s' on '%s' from %s.", new.name, new.cluster_name, new.image)
     operation_id = _ask(
         run,
         lambda: run.cloud.services.start_create(new),
@@ -110,7 +118,7 @@ def _update(run: Run, desired: Desired, step: UpdateService) -> None:
     image = desired.image if any(field.name == "image" for field in step.fields) else None
     config = changed_parameters(desired.deployment, service.config, step.fields)
     changes = ServiceChanges(image, config, merged_tags(desired, service.tags))
-    run.console.info(f"Updating the web service '{step.name}'.")
+    _log.info("Updating the web service '%s'.", step.name)
     operation_id = _ask(
         run,
         lambda: run.cloud.services.start_update(step.name, changes),
@@ -122,7 +130,7 @@ def _update(run: Run, desired: Desired, step: UpdateService) -> None:
 
 def _replace(run: Run, desired: Desired) -> None:
     keys = _keys_to_restate(run, desired.service_name)
-    run.console.info(f"Deleting the web service '{desired.service_name}' to create it again with the same keys.")
+    _log.info("Deleting the web service '%s' to create it again with the same keys.", desired.service_name)
     _ask(
         run,
         lambda: run.cloud.services.start_delete(desired.service_name),
@@ -164,7 +172,7 @@ def _ask(run: Run, start: Callable[[], str | None], happened: Callable[[], bool]
             asked_before = tries_left < _ASKED_AT_MOST - 1
             if isinstance(error, ConflictError) and not asked_before:
                 raise
-            run.console.info(f"{error} Looking whether the change happened.")
+            _log.info("%s Looking whether the change happened.", error)
             if _seen(run, happened):
                 return None
             if not tries_left:

@@ -1,5 +1,6 @@
 """The line, in two halves: what will be done, and doing it."""
 
+import logging
 from dataclasses import dataclass
 
 from aks_deploy.deploying.apply import apply
@@ -15,6 +16,7 @@ from aks_deploy.domain.outcome import Outcome, ScoringKeys
 from aks_deploy.domain.plan import Plan
 from aks_deploy.errors import AksDeployError, ConflictError, DeploymentFailedError, NotFoundError
 
+_log = logging.getLogger(__name__)
 _FAILURES: dict[str, type[AksDeployError]] = {
     "conflict": ConflictError,
     "not-found": NotFoundError,
@@ -43,7 +45,7 @@ def prepare(run: Run, desired: Desired, *, wait_for_others: bool) -> Prepared:
         observed = observe(run.cloud, desired)
     if wait_for_others and observed.service is not None and observed.service.settling:
         with run.timeline.phase("Wait for a change under way"):
-            run.console.info(f"A change of the web service '{desired.service_name}' is under way; waiting for its end.")
+            _log.info("A change of the web service '%s' is under way; waiting for its end.", desired.service_name)
             wait_until_settled(run, desired.service_name)
             observed = observe(run.cloud, desired)
     return Prepared(make_plan(desired, observed), observed)

@@ -21,12 +21,16 @@ class Timeline:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.phases: list[Phase] = []
+        self.interrupted = ""
 
     @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        """Measure the block."""
+    def phase(self, name: str, *, about: str = "") -> Iterator[None]:
+        """Measure the block. Where it does not end well, `interrupted` keeps what it was `about`."""
         started_s = self._clock.monotonic()
         try:
             yield
+        except BaseException:
+            self.interrupted = about
+            raise
         finally:
             self.phases.append(Phase(name, self._clock.monotonic() - started_s))

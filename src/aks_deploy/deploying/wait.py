@@ -1,5 +1,6 @@
 """Wait for Azure: for a cluster, for an operation, for a web service to be Healthy."""
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -8,6 +9,7 @@ from aks_deploy.deploying.run import Run
 from aks_deploy.domain.observed import Cluster, Operation, WebService
 from aks_deploy.errors import DeploymentTimeoutError, RemoteUnavailableError
 
+_log = logging.getLogger(__name__)
 _SHORTEST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 10.0
 _PAUSE_PER_ELAPSED = 1 / 12
@@ -42,13 +44,13 @@ def poll(
         except RemoteUnavailableError as error:
             if last_chance:
                 raise
-            run.console.info(f"{error} Waiting goes on.")
+            _log.info("%s Waiting goes on.", error)
         else:
             if settled(value) or last_chance:
                 return value
             text = describe(value)
             if told_s is None or elapsed_s - told_s >= (_NEWS_S if text != told else _REMINDER_S):
-                run.console.info(f"{text} ({elapsed_s:.0f} s)")
+                _log.info("%s (%.0f s)", text, elapsed_s)
                 told, told_s = text, elapsed_s
         pause_s = min(max(elapsed_s * _PAUSE_PER_ELAPSED, _SHORTEST_PAUSE_S), _LONGEST_PAUSE_S)
         run.clock.sleep(min(pause_s, max(within_s - elapsed_s, 0.0)))
@@ -77,7 +79,7 @@ def wait_for_cluster(run: Run, name: str) -> Cluster:
         raise _overdue(run, f"The cluster '{name}' is still {_state(cluster)}")
     if cluster is None or not cluster.ready:
         raise failed_cluster(name, cluster)
-    run.console.info(f"The cluster '{name}' is ready after {run.clock.monotonic() - started_s:.0f} s.")
+    _log.info("The cluster '%s' is ready after %.0f s.", name, run.clock.monotonic() - started_s)
     return cluster
 
 
@@ -121,7 +123,7 @@ def _wait_for_operation(run: Run, operation_id: str, name: str) -> Operation | N
         if found is not None:
             offset = found.log_offset
             for line in found.log:
-                run.console.info(f"  {line}")
+                _log.info("  %s", line)
         return found
 
     operation = poll(

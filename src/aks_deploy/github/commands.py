@@ -1,12 +1,11 @@
 """Talking to a workflow's log through workflow commands."""
 
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Literal, TextIO
 
-from actions_toolkit import core
+from actions_toolkit.command import Command
 
 from aks_deploy.console.masks import Masks
 from aks_deploy.console.printable import encodable, printable
@@ -19,23 +18,25 @@ Kind = Literal["notice", "warning", "error"]
 
 
 class GitHubConsole:
-    """Prints on standard output, flushed after each line: on two streams a secret could overtake its mask."""
+    """Prints on one stream, flushed after each line: on two of them a secret could overtake its mask.
 
-    def __init__(self) -> None:
-        self._masks = Masks()
+    It keeps the stream: `sys.stdout`, to which the toolkit's own functions print, is not there while the SDK works.
+    """
+
+    def __init__(self, stream: TextIO, masks: Masks | None = None) -> None:
+        self._stream = stream
+        self._masks = masks or Masks()
         self._annotations: Counter[Kind] = Counter()
         self._in_group = False
 
     def info(self, text: str) -> None:
         """A line for the log."""
         for line in neutral_lines(self._masks.hide(text)):
-            core.info(_encodable(line))
-        sys.stdout.flush()
+            self._print(line)
 
     def debug(self, text: str) -> None:
         """A line that the runner shows where debug logging is on."""
-        core.debug(_encodable(neutral(self._masks.hide(text))))
-        sys.stdout.flush()
+        self._command("debug", neutral(self._masks.hide(text)))
 
     def notice(self, text: str) -> None:
         """Something that the user should know and need not act on."""
@@ -50,8 +51,7 @@ class GitHubConsole:
         if error.details:
             with self.group("Details"):
                 self.info("\n".join(error.details))
-        problems: tuple[Problem, ...] = getattr(error, "problems", ()) or (Problem(str(error), hint=error.hint),)
-        for problem in problems:
+        for problem in error.problems or (Problem(str(error), hint=error.hint),):
             self._annotate("error", problem, title=error.failure_reason)
 
     @contextmanager
@@ -61,57 +61,48 @@ class GitHubConsole:
             self.info(title)
             yield
             return
-        core.start_group(_encodable(neutral(self._masks.hide(title))))
-        sys.stdout.flush()
+        self._command("group", neutral(self._masks.hide(title)))
         self._in_group = True
         try:
             yield
         finally:
             self._in_group = False
-            core.end_group()
-            sys.stdout.flush()
+            self._command("endgroup", "")
 
     def mask(self, secret: str) -> None:
-        """Hide the secret in everything that this job prints from now on. Empty, short and common texts are left."""
+        """Hide the secret in everything that this job prints from now on. Empty, short and common texts are left.
+
+        The runner derives encodings too, but not all, and other runners derive none.
+        """
         for text in self._masks.add(secret):
-            core.set_secret(_encodable(text))
-        sys.stdout.flush()
+            self._command("add-mask", text)
 
     def close(self) -> None:
         """The run is over: one annotation of each kind counts those that the runner would have dropped."""
         for kind, count in self._annotations.items():
             if count > MOST_ANNOTATIONS:
-                _command(kind, Problem(f"{count - MOST_ANNOTATIONS} more of this kind are in the log"), "")
+                self._command(kind, f"{count - MOST_ANNOTATIONS} more of this kind are in the log")
         self._annotations.clear()
 
     def _annotate(self, kind: Kind, problem: Problem, *, title: str = "") -> None:
+        """The runner shows an annotation's message in the log, but not its place."""
         self._annotations[kind] += 1
-        hidden = Problem(
-            neutral(self._masks.hide(problem.message)),
-            hint=neutral(self._masks.hide(problem.hint)),
-            file=problem.file,
-            line=problem.line,
-            column=problem.column,
-        )
-        if problem.file or self._annotations[kind] > MOST_ANNOTATIONS:
-            self.info(f"{kind}: {_with_hint(str(hidden), hidden.hint)}")
+        text = neutral(self._masks.hide(_with_hint(problem.message, problem.hint)))
+        file = None if problem.file is None else printable(self._masks.hide(problem.file))
+        place = {"title": title, "file": file, "line": problem.line, "col": problem.column}
+        if file or self._annotations[kind] > MOST_ANNOTATIONS:
+            where = ":".join(str(part) for part in (file, problem.line, problem.column) if part is not None)
+            self.info(f"{kind}: {where}: {text}" if where else f"{kind}: {text}")
         if self._annotations[kind] <= MOST_ANNOTATIONS:
-            _command(kind, hidden, title)
+            self._command(kind, text, {name: value for name, value in place.items() if value})
 
+    def _command(self, name: str, data: str, properties: dict[str, object] | None = None) -> None:
+        self._print(str(Command(name, properties or {}, data)))
 
-def _command(kind: Kind, problem: Problem, title: str) -> None:
-    """The workflow command of an annotation; the runner shows its message in the log, but not its place."""
-    issue = {"notice": core.notice, "warning": core.warning, "error": core.error}[kind]
-    file = None if problem.file is None else _encodable(printable(problem.file))
-    place = {"file": file, "start_line": problem.line, "start_column": problem.column}
-    properties = {name: value for name, value in {"title": title, **place}.items() if value}
-    issue(_encodable(_with_hint(problem.message, problem.hint)), **properties)
-    sys.stdout.flush()
+    def _print(self, line: str) -> None:
+        self._stream.write(encodable(f"{line}\n", self._stream.encoding))
+        self._stream.flush()
 
 
 def _with_hint(message: str, hint: str) -> str:
     return f"{message}\n{hint}" if hint else message
-
-
-def _encodable(text: str) -> str:
-    return encodable(text, sys.stdout.encoding)

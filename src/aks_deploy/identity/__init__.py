@@ -1,1 +1,1 @@
-"""The only maker of credentials: azure-identity objects, cached by the library, behind one function."""
+"""The only maker of credentials: azure-identity's objects behind one function from audience to token."""

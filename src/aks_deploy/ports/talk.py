@@ -7,13 +7,10 @@ from aks_deploy.errors import AksDeployError
 
 
 class Console(Protocol):
-    """The one flushed stream. Whatever text is passed, it cannot inject workflow commands."""
+    """What a log cannot do: annotations, groups, masks. Lines are logged, through `logging`, and come out here too.
 
-    def info(self, text: str) -> None:
-        """A line for the log."""
-
-    def debug(self, text: str) -> None:
-        """A line for those who asked for more."""
+    All of it is one flushed stream. Whatever text is passed, it cannot inject workflow commands.
+    """
 
     def notice(self, text: str) -> None:
         """Something that the user should know and need not act on."""

@@ -12,6 +12,7 @@ from aks_deploy.settings.given import GivenSettings, GivenText
 from aks_deploy.settings.inputs import unknown_setting
 from aks_deploy.settings.located import Source
 from aks_deploy.settings.model import SETTINGS, Settings, about, public
+from aks_deploy.settings.offer import sign_in_offer
 
 VERBS = {
     "deploy": "deploy the image, creating what is missing and allowed",
@@ -60,7 +61,8 @@ def settings_from_command_line(argv: Sequence[str], environ: Mapping[str, str], 
         reader.take(name, getattr(found, name) or [])
     if found.verb in ("deploy", "plan"):
         reader.values["command"] = GivenText(found.verb, Source("command line"))
-    return GivenSettings(reader.values, (*_unknown(extra), *reader.problems))
+    problems = (*_unknown(extra), *reader.problems)
+    return GivenSettings(reader.values, problems, sign_in_offer(environ, command_line=True))
 
 
 class _Values:

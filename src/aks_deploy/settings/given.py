@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from aks_deploy.errors import Problem
 from aks_deploy.settings.located import Source
+from aks_deploy.settings.offer import NOTHING, SignInOffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,9 @@ class GivenSettings:
     """The settings that inputs or options gave, by name (`image_file`); empty texts are not among them.
 
     `problems` are names that nobody knows and the like: they are reported together with those of the values.
+    `offer` is what there is to sign in with besides them.
     """
 
     values: Mapping[str, GivenText]
     problems: tuple[Problem, ...] = ()
+    offer: SignInOffer = NOTHING

@@ -8,6 +8,7 @@ from aks_deploy.settings.findings import did_you_mean
 from aks_deploy.settings.given import GivenSettings, GivenText
 from aks_deploy.settings.located import Source
 from aks_deploy.settings.model import RESERVED, SETTINGS, public
+from aks_deploy.settings.offer import sign_in_offer
 
 _PREFIX = "INPUT_"
 _RUNNERS_OWN = frozenset(("args", "entrypoint"))  # every container action has them
@@ -30,6 +31,7 @@ def settings_from_action(environ: Mapping[str, str], read: Callable[[str], str])
     return GivenSettings(
         {name: item for name, item in texts.items() if item.text.strip()},
         tuple(unknown_setting("input", name) for name in unknown),
+        sign_in_offer(environ, command_line=False),
     )
 
 

@@ -104,8 +104,14 @@ class Settings(BaseModel):
         None
     )
     auth: Annotated[
-        Literal["auto", "service-principal"],
-        About("How to sign in to Azure; auto uses what is given", "auto", value="KIND"),
+        Literal["auto", "service-principal", "oidc", "azure-cli", "managed-identity"],
+        About(
+            "How to sign in to Azure: auto uses what is given; service-principal azure-credentials; oidc GitHub's id "
+            "token, with client-id and tenant-id; managed-identity that of the runner's machine; azure-cli the "
+            "session of az login, on the command line only",
+            "auto",
+            value="KIND",
+        ),
     ] = "auto"
     azure_credentials: Annotated[
         SecretStr | None,
@@ -115,6 +121,13 @@ class Settings(BaseModel):
             in_file=False,
             secret=True,
         ),
+    ] = None
+    tenant_id: Annotated[
+        Guid | None, About("Tenant of Microsoft Entra to sign in to, for oidc and azure-cli", value="GUID")
+    ] = None
+    client_id: Annotated[
+        Guid | None,
+        About("Application to sign in as, for oidc; user-assigned identity, for managed-identity", value="GUID"),
     ] = None
     azure_cloud: Annotated[
         Literal["AzureCloud", "AzureUSGovernment", "AzureChinaCloud"],
@@ -188,7 +201,7 @@ SECTIONS: dict[str, str] = {about(name).section: name for name in SETTINGS if ab
 
 RESERVED: frozenset[str] = frozenset(
     (
-        *("tenant_id", "client_id", "github_token", "models", "inference_config", "inference", "attach_config"),
+        *("github_token", "models", "inference_config", "inference", "attach_config"),
         *("attach", "smoke_test", "on_failure", "keys_to", "state", "state_name", "state_refs", "plan_file"),
         *("pr_comment", "delete_cluster", "rehearse"),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from aks_deploy.domain.desired import ImageReference
-from aks_deploy.domain.identity import ServicePrincipal
+from aks_deploy.domain.identity import Identity
 from aks_deploy.domain.workspace import WorkspaceReference
 from aks_deploy.settings.located import DEFAULT, Source
 from aks_deploy.settings.model import Settings
@@ -26,15 +26,19 @@ class LayeredSettings:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedSettings(LayeredSettings):
-    """Settings that a run can start from. `image` is None where its file is missing and that means to do nothing."""
+    """Settings that a run can start from. `image` is None where its file is missing and that means to do nothing.
+
+    `sign_in_secrets` are those that were given or offered, whether `identity` uses them or not.
+    """
 
     workspace: WorkspaceReference
-    credentials: ServicePrincipal
+    identity: Identity
+    sign_in_secrets: tuple[SecretStr, ...]
     image: ImageReference | None
 
     @property
     def secrets(self) -> tuple[SecretStr, ...]:
         """What must be masked before anything is printed."""
         deployment = self.settings.deployment_config
-        found = (self.credentials.client_secret, deployment.primary_key, deployment.secondary_key)
+        found = (*self.sign_in_secrets, deployment.primary_key, deployment.secondary_key)
         return tuple(secret for secret in found if secret is not None)

@@ -1,20 +1,23 @@
 """From what was given to settings that a run can start from; everything that is wrong is reported at once."""
 
+from pydantic import SecretStr
+
 from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.workspace import WorkspaceReference
 from aks_deploy.errors import InternalError
 from aks_deploy.settings.config_file import from_config_file
 from aks_deploy.settings.files import MissingFileError, UnusableFileError, WorkspaceFiles
 from aks_deploy.settings.findings import Findings
-from aks_deploy.settings.formats import credentials as credentials_format
 from aks_deploy.settings.formats import image_json, workspace_json
 from aks_deploy.settings.formats.credentials import Credentials, read_credentials
 from aks_deploy.settings.given import GivenSettings
 from aks_deploy.settings.located import Located
 from aks_deploy.settings.model import SECTIONS
+from aks_deploy.settings.offer import SignInOffer
 from aks_deploy.settings.resolved import LayeredSettings, ResolvedSettings
 from aks_deploy.settings.screening import screened
 from aks_deploy.settings.sections import with_sections
+from aks_deploy.settings.signing_in import signing_in
 from aks_deploy.settings.validation import validated
 
 
@@ -31,12 +34,12 @@ def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
     workspace = _workspace(layered, findings)
     image = _image(layered, files, findings)
     _check_written_file(layered, files, findings)
-    if credentials is None and not findings.faulty("azure_credentials"):
-        credentials_format.note_missing(findings)
+    identity = signing_in(layered, credentials, sound.offer, findings)
     findings.raise_all()
-    if workspace is None or credentials is None:
+    if workspace is None or identity is None:
         raise InternalError("settings are incomplete, but no problem was noted")
-    return ResolvedSettings(layered.settings, layered.sources, workspace, credentials.principal, image)
+    secrets = _secrets(credentials, sound.offer)
+    return ResolvedSettings(layered.settings, layered.sources, workspace, identity, secrets, image)
 
 
 def layered_settings(given: GivenSettings, files: WorkspaceFiles) -> LayeredSettings:
@@ -70,6 +73,12 @@ def _singles(given: GivenSettings) -> dict[str, Located]:
 def _credentials(given: GivenSettings, findings: Findings) -> Credentials | None:
     text = given.values.get("azure_credentials")
     return read_credentials(text, findings) if text else None
+
+
+def _secrets(credentials: Credentials | None, offer: SignInOffer) -> tuple[SecretStr, ...]:
+    """All that could sign somebody in: what is not used must not be shown either."""
+    given = (credentials.principal.client_secret,) if credentials else ()
+    return (*given, offer.id_token.request_token) if offer.id_token else given
 
 
 def _workspace(layered: LayeredSettings, findings: Findings) -> WorkspaceReference | None:

@@ -115,8 +115,8 @@ class WebserviceFile:
             self._console.mask(key)
         if keys:
             self._console.warning(
-                f"{self._shown} holds scoring keys in clear. They are taken out of the file now, but whoever could "
-                "read it knows them: regenerate both keys in Azure ML, and remove them from the history."
+                f"{self._shown} holds scoring keys in clear. A deployment takes them out of the file, but whoever "
+                "could read it knows them: regenerate both keys in Azure ML, and remove them from the history."
             )
 
     def _unreadable(self, reason: str) -> StateStoreError:

@@ -5,6 +5,7 @@ from aml_simulator.azure import (
     clusters,
     discovery,
     identity,
+    managed_identity,
     metadata,
     operations,
     registry,
@@ -13,10 +14,12 @@ from aml_simulator.azure import (
     services,
 )
 from aml_simulator.azure.routing import RouteTable
+from aml_simulator.github import oidc
 
 ROUTES = RouteTable(
     (
         *identity.ROUTES,
+        *managed_identity.ROUTES,
         *metadata.ROUTES,
         *arm.ROUTES,
         *discovery.ROUTES,
@@ -26,5 +29,6 @@ ROUTES = RouteTable(
         *services.ROUTES,
         *service_secrets.ROUTES,
         *operations.ROUTES,
+        *oidc.ROUTES,
     )
 )

@@ -10,6 +10,17 @@ class Area(Enum):
     LOGIN = "login"
     ARM = "arm"
     DATA_PLANE = "data plane"
+    MACHINE = "machine"
+    GITHUB = "github"
+
+
+MACHINE_HOST = "169.254.169.254"
+"""Where programs find the metadata of the Azure machine that they run on."""
+
+GITHUB_HOST = "run-actions-1-azure-eastus.actions.githubusercontent.com"
+"""One of the hosts where jobs of GitHub Actions ask for id tokens."""
+
+_EVERYWHERE = {MACHINE_HOST: Area.MACHINE, GITHUB_HOST: Area.GITHUB}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,12 @@ class Place:
 
 
 def place_of(host: str, clouds: tuple[Cloud, ...]) -> Place | None:
-    """The cloud and area that `host` (lower case, no port) belongs to; None where it is none of Azure's."""
+    """The cloud and area that `host` (lower case, no port) belongs to; None where it is none of theirs.
+
+    A machine's metadata are in whatever cloud the machine is; GitHub is in none, and its routes do not ask.
+    """
+    if host in _EVERYWHERE:
+        return Place(clouds[0], _EVERYWHERE[host])
     for cloud in clouds:
         if host == cloud.login or host in cloud.login_aliases:
             return Place(cloud, Area.LOGIN)

@@ -4,30 +4,11 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 from aml_simulator.azure.clouds import Area, Cloud
-from aml_simulator.azure.errors import ApiError
+from aml_simulator.azure.federation import check_assertion
 from aml_simulator.azure.principals import Principal
 from aml_simulator.azure.routing import Call, Route
+from aml_simulator.azure.sign_in_error import SignInError
 from aml_simulator.http import Response
-
-
-class SignInError(ApiError):
-    """A refused sign-in.
-
-    Source: RFC 6749 section 5.2 with the numbers of Entra ID's public error list; wording by assumption.
-    """
-
-    def __init__(self, status: int, error: str, *, number: int, text: str) -> None:
-        super().__init__(status, error, f"AADSTS{number}: {text}")
-        self.number = number
-
-    def body(self) -> dict[str, object]:
-        """The shape of OAuth, with Entra ID's additions."""
-        return {
-            "error": self.code,
-            "error_description": self.message,
-            "error_codes": [self.number],
-            "timestamp": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ"),
-        }
 
 
 def openid_configuration(call: Call) -> Response:
@@ -104,7 +85,10 @@ def _grant(call: Call, form: dict[str, str], audience: str) -> Response:
             400, "unsupported_grant_type", number=70003, text=f"Grant type '{form.get('grant_type')}' is not taken."
         )
     principal = _principal(call, form.get("client_id", ""))
-    _check_secret(principal, form.get("client_secret"))
+    if "client_assertion" in form:
+        check_assertion(principal, form, call.world.id_tokens)
+    else:
+        _check_secret(principal, form.get("client_secret"))
     _check_audience(audience, call.cloud)
     lifetime_s = call.world.tokens.lifetime_s
     expires_on = int(call.world.tokens.now()) + lifetime_s

@@ -1,8 +1,9 @@
 """The hosts of one tenant: which request goes to which handler, and the one lock around the state."""
 
 import threading
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from aml_simulator.azure.routing import Call
 from aml_simulator.azure.tokens import Tokens
 from aml_simulator.azure.world import World
 from aml_simulator.clock import TenantClock
+from aml_simulator.github.id_tokens import IdTokens
 from aml_simulator.http import Delivery, Request, Response
 from aml_simulator.journal import Journal
 from aml_simulator.schema import TenantSpec
@@ -30,18 +32,27 @@ _SERVICE_PREFIX = "/api/v1/service/"
 class Site:
     """Everything that answers under a tenant's host names. Thread-safe."""
 
-    def __init__(self, spec: TenantSpec, clock: TenantClock, *, scoring: Scoring, journal: Journal) -> None:
+    def __init__(
+        self,
+        spec: TenantSpec,
+        clock: TenantClock,
+        *,
+        scoring: Scoring,
+        journal: Journal,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
         self._spec = spec
         self._clock = clock
         self._scoring = scoring
         self._journal = journal
         self._clouds = tuple(CLOUDS[name] for name in spec.clouds)
-        self._tokens = Tokens(spec.tenant_id, spec.token_lifetime_s)
+        self._tokens = Tokens(spec.tenant_id, spec.token_lifetime_s, wall)
+        self._id_tokens = IdTokens(wall)
         self._lock = threading.Lock()
         self._world = self._new_world()
 
     def _new_world(self) -> World:
-        return fill(World(self._spec, self._clock, self._scoring, self._tokens))
+        return fill(World(self._spec, self._clock, self._scoring, self._tokens, self._id_tokens))
 
     def answer(self, request: Request) -> Response:
         """Answer one request; 501 where no route does."""

@@ -13,7 +13,8 @@ from aml_simulator.azure.tokens import Tokens
 from aml_simulator.azure.vm_sizes import BUILT_IN, VmSize
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.clock import TenantClock
-from aml_simulator.schema import TenantSpec
+from aml_simulator.github.id_tokens import IdTokens
+from aml_simulator.schema import ServicePrincipalSpec, TenantSpec
 from aml_simulator.scoring.seam import Scoring
 
 # Ranges that RFC 5737 and RFC 2544 keep for documentation and tests: no such host is ever reached by mistake.
@@ -33,13 +34,18 @@ class World:
     clock: TenantClock
     scoring: Scoring
     tokens: Tokens
+    id_tokens: IdTokens = field(default_factory=IdTokens)
     workspaces: dict[tuple[str, str, str], Workspace] = field(default_factory=dict)
     running: list[Operation] = field(default_factory=list)
     _free_addresses: Iterator[str] = field(default_factory=_addresses)
     _given: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.principals = {str(spec.client_id): Principal(spec) for spec in self.spec.service_principals}
+        machines = (
+            ServicePrincipalSpec(client_id=identity.client_id, roles=identity.roles)
+            for identity in self.spec.managed_identities
+        )
+        self.principals = {str(spec.client_id): Principal(spec) for spec in (*machines, *self.spec.service_principals)}
         self.clouds: tuple[Cloud, ...] = tuple(CLOUDS[name] for name in self.spec.clouds)
         self.vm_sizes: dict[str, VmSize] = {
             name.lower(): size for name, size in {**BUILT_IN, **self.spec.vm_sizes}.items()

@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from aks_deploy.domain.identity import ServicePrincipal
 from unit.settings.folder import CREDENTIALS, SECRET, Folder
 
 GIVEN = json.loads(CREDENTIALS)
@@ -21,9 +23,7 @@ def test_the_service_principal_is_read_and_other_keys_are_ignored(tmp_path: Path
 
     resolved = Folder(tmp_path).resolve(azure_credentials=f"\n{text}\n")
 
-    assert resolved.credentials.client_id == GIVEN["clientId"]
-    assert resolved.credentials.tenant_id == GIVEN["tenantId"]
-    assert resolved.credentials.client_secret.get_secret_value() == SECRET
+    assert resolved.identity == ServicePrincipal(GIVEN["tenantId"], GIVEN["clientId"], SecretStr(SECRET))
     assert resolved.workspace.subscription_id != OTHER
 
 

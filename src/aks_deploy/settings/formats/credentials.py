@@ -25,7 +25,8 @@ _OTHER_SPELLINGS = {
 _MAKE = "`az ad sp create-for-rbac --sdk-auth` prints it; store that output as the secret as it is."
 _ABSENT = (
     "In a workflow: the secret AZURE_CREDENTIALS does not exist or is not available to this event, as for pull "
-    "requests from forks and from Dependabot. In a shell: set the environment variable AZURE_CREDENTIALS."
+    "requests from forks and from Dependabot. In a shell: set the environment variable AZURE_CREDENTIALS. "
+    "Without a secret: give client-id and tenant-id, and the job the permission id-token: write."
 )
 
 

@@ -1,0 +1,1 @@
+"""GitHub's side: what a job of a workflow talks to."""

@@ -1,0 +1,119 @@
+"""Which steps lead from what Azure has to what is asked for, and what forbids them."""
+
+from dataclasses import replace
+
+import pytest
+
+from aks_deploy.deploying.plan import make_plan
+from aks_deploy.domain.observed import Cluster, Observed, WebService
+from aks_deploy.domain.plan import CreateService, ReplaceService, UpdateService
+from unit.deploying.samples import ANY_CLUSTER, OURS, desired, observed, web_service
+
+THERE = web_service()
+OLD = web_service("churn-model:11")
+ELSEWHERE = web_service(cluster_name="aks-old")
+
+
+@pytest.mark.parametrize(
+    ("has", "steps", "change"),
+    [
+        (observed(), ["CreateService"], "created"),
+        (observed(THERE), [], "unchanged"),
+        (observed(OLD), ["UpdateService"], "updated"),
+        (observed(web_service(state="Failed")), ["CreateService"], "replaced"),
+        (observed(web_service(state="Unhealthy")), ["AwaitService"], "unchanged"),
+        (observed(web_service(state="Transitioning")), ["AwaitService"], "unchanged"),
+        (observed(web_service("churn-model:11", state="Failed")), ["UpdateService"], "updated"),
+        (observed(ELSEWHERE), ["ReplaceService"], "replaced"),
+        (observed(web_service(None)), ["ReplaceService"], "replaced"),
+        (observed(web_service(kind="ACI", cluster_name=None)), ["ReplaceService"], "replaced"),
+        (observed(cluster=None), ["ProvisionCluster", "CreateService"], "created"),
+        (observed(cluster="Creating"), ["AwaitCluster", "CreateService"], "created"),
+        (observed(THERE, cluster="Updating"), ["AwaitCluster"], "unchanged"),
+    ],
+)
+def test_steps_follow_from_what_is_there(has: Observed, steps: list[str], change: str) -> None:
+    plan = make_plan(desired(provisioning=ANY_CLUSTER, replace=True), has)
+
+    assert [type(step).__name__ for step in plan.steps] == steps
+    assert plan.change == change
+    assert plan.blockers == ()
+
+
+@pytest.mark.parametrize(("has", "changes"), [(observed(THERE), False), (observed(OLD), True), (observed(), True)])
+def test_only_a_plan_that_changes_something_has_changes(has: Observed, *, changes: bool) -> None:
+    assert make_plan(desired(), has).has_changes is changes
+
+
+def test_waiting_alone_is_no_change() -> None:
+    plan = make_plan(desired(), observed(web_service(state="Unhealthy"), cluster="Updating"))
+
+    assert len(plan.steps) == 2
+    assert not plan.has_changes
+
+
+@pytest.mark.parametrize(
+    ("has", "failure", "code"),
+    [
+        (observed(image=None), "not-found", "image.not-found"),
+        (observed(image="Failed"), "deployment-failed", "image.build-failed"),
+        (observed(image="Running"), "conflict", "image.build-failed"),
+        (observed(cluster=None), "not-found", "compute.not-found"),
+        (observed(cluster="Failed"), "deployment-failed", "compute.failed-state"),
+        (observed(cluster="Canceled"), "deployment-failed", "compute.failed-state"),
+        (observed(cluster="Deleting"), "conflict", "compute.not-found"),
+        (observed(ELSEWHERE), "conflict", "deploy.name-conflict"),
+        (observed(web_service(None)), "conflict", "deploy.name-conflict"),
+        (observed(web_service(kind="ACI", cluster_name=None)), "conflict", "deploy.name-conflict"),
+        (observed(web_service(tags={"aks-deploy.repository": "org/x"})), "conflict", "deploy.name-conflict"),
+    ],
+)
+def test_what_stands_in_the_way_forbids_the_plan(has: Observed, failure: str, code: str) -> None:
+    (blocker,) = make_plan(desired(), has).blockers
+
+    assert (blocker.failure, blocker.diagnosis_code) == (failure, code)
+    assert blocker.hint
+
+
+def test_versions_are_listed_newest_first_by_number() -> None:
+    (blocker,) = make_plan(desired(), observed(image=None)).blockers
+
+    assert blocker.hint == "It has these versions: churn-model:10, churn-model:9."
+
+
+def test_a_compute_target_of_another_kind_is_a_conflict() -> None:
+    has = replace(observed(), cluster=Cluster("aks-prod", "AmlCompute", "Succeeded"))
+
+    (blocker,) = make_plan(desired(provisioning=ANY_CLUSTER), has).blockers
+
+    assert "is AmlCompute, not AKS" in blocker.message
+
+
+@pytest.mark.parametrize(
+    ("service", "noticed"),
+    [(THERE, True), (web_service(tags={"aks-deploy.repository": "org/churn"}), False), (None, False)],
+)
+def test_a_service_without_a_tag_of_ours_is_noticed(service: WebService | None, *, noticed: bool) -> None:
+    assert bool(make_plan(desired(origin=OURS), observed(service)).notices) is noticed
+
+
+def test_secrets_are_no_fields_of_a_plan() -> None:
+    plan = make_plan(desired(primary_key="chosen-key-0123456789"), observed())
+
+    (step,) = plan.steps
+    assert isinstance(step, CreateService)
+    assert {field.name for field in step.fields} == {"image", "cluster", "enable_app_insights"}
+
+
+def test_an_update_names_only_the_fields_that_change() -> None:
+    (step,) = make_plan(desired(cpu_cores=2, memory_gb=4), observed(web_service(cpu_cores=1.0, memory_gb=4.0))).steps
+
+    assert isinstance(step, UpdateService)
+    assert [field.name for field in step.fields] == ["cpu_cores"]
+
+
+def test_a_replacement_says_why() -> None:
+    (step,) = make_plan(desired(replace=True), observed(ELSEWHERE)).steps
+
+    assert isinstance(step, ReplaceService)
+    assert step.reasons == ("it lives on cluster 'aks-old', not on 'aks-prod'",)
