@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 WORKERS ?= auto
 
-.PHONY: demo test lint generate bench lock clean
+.PHONY: demo test test-workflows lint generate bench lock clean
 
 demo: $(INSTALLED)  ## deploy a real model to the simulator and get a prediction from it
 	$(BIN)/python examples/demo/run.py
 
 test: $(INSTALLED)  ## every test that needs no container engine
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+test-workflows:  ## GitHub's own parser reads every workflow; needs node and npm
+	tests/workflows/parser/run
 
 lint: $(INSTALLED)  ## what pre-commit and CI check
 	$(BIN)/ruff format --check .

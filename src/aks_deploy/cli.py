@@ -1,5 +1,6 @@
 """Commands; maps errors to exit codes; the only place that exits."""
 
+import logging
 import os
 import signal
 import sys
@@ -11,10 +12,11 @@ from types import TracebackType
 from aks_deploy.action import inputs_given
 from aks_deploy.clock import SystemClock
 from aks_deploy.command import Command
+from aks_deploy.console.log import logging_to
+from aks_deploy.deploying.story import Story
 from aks_deploy.deploying.timeline import Timeline
 from aks_deploy.errors import AksDeployError, CancelledError, InternalError
 from aks_deploy.ports import Clock
-from aks_deploy.reporting.story import Story
 from aks_deploy.reporting.summary import summary
 from aks_deploy.reporting.under_way import under_way
 from aks_deploy.settings import (
@@ -29,6 +31,7 @@ from aks_deploy.settings import (
 from aks_deploy.stopping import Stopped, handlers_kept, stoppable
 from aks_deploy.wiring import Surroundings, surroundings
 
+_log = logging.getLogger(__name__)
 _FROM_SIGNAL = 128
 
 
@@ -39,7 +42,7 @@ def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> in
     clock = clock or SystemClock()
     story = Story(Timeline(clock))
     failure: AksDeployError | None = None
-    with handlers_kept():
+    with handlers_kept(), logging_to(world.console, logging.DEBUG if world.debugging else logging.INFO):
         try:
             with stoppable(lambda number: os._exit(_end(world, story, _cancelled(number, story)))):
                 _dispatch(arguments, world, clock, story)
@@ -55,13 +58,13 @@ def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> in
 def _dispatch(arguments: list[str], world: Surroundings, clock: Clock, story: Story) -> None:
     wanted = asked(arguments)
     if wanted.help:
-        world.console.info(wanted.help)
+        _log.info("%s", wanted.help)
     elif wanted.verb == "action":
         _deploy(inputs_given(process_environment()), world, clock, story)
     else:
         given = settings_from_command_line(arguments, process_environment(), sys.stdin)
         if wanted.verb == "settings":
-            world.console.info(describe(layered_settings(given, world.files)))
+            _log.info("%s", describe(layered_settings(given, world.files)))
         else:
             _deploy(given, world, clock, story)
 

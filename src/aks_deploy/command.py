@@ -1,5 +1,6 @@
 """One run of `deploy` or `plan`, from settings to outcome: the line that everything else serves."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -7,6 +8,7 @@ from aks_deploy.deploying.budget import Budget
 from aks_deploy.deploying.flow import carry_out, prepare, refuse_blocked
 from aks_deploy.deploying.names import Names, clock_names, complete_names, remembered
 from aks_deploy.deploying.run import Run
+from aks_deploy.deploying.story import Story
 from aks_deploy.deploying.tell import tell_service
 from aks_deploy.domain.desired import Desired, Origin
 from aks_deploy.domain.outcome import Outcome
@@ -14,11 +16,12 @@ from aks_deploy.domain.plan import Plan
 from aks_deploy.domain.record import Record
 from aks_deploy.errors import StateStoreError
 from aks_deploy.ports import Clock, Cloud, Console, Outputs, StateStore
-from aks_deploy.reporting.story import Story
 from aks_deploy.reporting.words import outcome_line, plan_lines
 from aks_deploy.scoring import HttpScoring
 from aks_deploy.settings import ResolvedSettings
 from aks_deploy.wiring import connected
+
+_log = logging.getLogger(__name__)
 
 
 class Command:
@@ -52,7 +55,7 @@ class Command:
         Raises:
             AksDeployError: whatever ended it.
         """
-        self._story.planning = self._settings.command == "plan"
+        self._story.command = self._settings.command
         for secret in self._resolved.secrets:
             self._console.mask(secret.get_secret_value())
         if self._resolved.image is None:
@@ -73,9 +76,8 @@ class Command:
     def _go(self, run: Run, desired: Desired, *, made_up: bool) -> None:
         self._outputs.set("service-name", desired.service_name)
         self._outputs.set("cluster-name", desired.cluster_name)
-        planning = self._story.planning
+        planning = self._settings.command == "plan"
         prepared = prepare(run, desired, wait_for_others=not planning)
-        self._story.plan, self._story.service = prepared.plan, prepared.observed.service
         self._show(prepared.plan)
         if prepared.observed.service is not None:
             tell_service(run, prepared.observed.service)
@@ -91,7 +93,7 @@ class Command:
     def _finish(self, desired: Desired, outcome: Outcome) -> None:
         if self._settings.expose_keys:
             self._expose(outcome)
-        self._console.info(outcome_line(outcome))
+        _log.info("%s", outcome_line(outcome))
         record = Record(desired.service_name, desired.cluster_name, outcome.service.scoring_uri)
         try:
             self._store.save(record)
@@ -107,7 +109,7 @@ class Command:
 
     def _show(self, plan: Plan) -> None:
         for line in plan_lines(plan):
-            self._console.info(line)
+            _log.info("%s", line)
         if self._settings.command == "plan":
             for blocker in plan.blockers:
                 self._console.warning(f"{blocker.message} {blocker.hint}")
@@ -140,4 +142,4 @@ class Command:
             yield self._run(cloud, budget)
 
     def _run(self, cloud: Cloud, budget: Budget) -> Run:
-        return Run(cloud, self._clock, budget, self._console, self._outputs, HttpScoring(), self._story.timeline)
+        return Run(cloud, self._clock, budget, self._console, self._outputs, HttpScoring(), self._story)

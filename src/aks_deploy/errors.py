@@ -7,7 +7,7 @@ class AksDeployError(Exception):
     """Base of all failures that we name. `str(error)` is what happened; `hint` is what to do about it.
 
     `diagnosis_code` is the `stage.cause` of the public list where it is known. `details` are further lines for the
-    log, foreign text among them, never secrets. `problems` tell the same part by part, where parts have places in files.
+    log, foreign text among them, never secrets. `problems` tell the same, part by part with its place.
     """
 
     exit_code: int
@@ -69,9 +69,13 @@ class Problem:
         self.line = line
         self.column = column
 
+    @property
+    def place(self) -> str:
+        """`file:line:column`, as far as it is known."""
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        return f"{place}: {self.message}" if place else self.message
+        return f"{self.place}: {self.message}" if self.place else self.message
 
 
 class AccessDeniedError(AksDeployError):

@@ -11,8 +11,8 @@ STOPPING = (signal.SIGINT, signal.SIGTERM)
 GRACE_S = 3.0
 
 
-class Stopped(BaseException):  # noqa: N818 - as KeyboardInterrupt: no `except Exception` of a library takes it for its own
-    """A signal has come."""
+class Stopped(BaseException):
+    """A signal has come; like KeyboardInterrupt no `except Exception` of a library takes it for its own."""
 
     def __init__(self, number: int) -> None:
         self.number = number

@@ -7,13 +7,14 @@ from typing import TextIO
 
 from aks_deploy.azureml_v1.environment import lent_environment, sdk_environment
 from aks_deploy.clock import SystemClock
+from aks_deploy.console.masks import Masks
 from aks_deploy.console.terminal import TerminalConsole, TerminalOutputs
 from aks_deploy.deploying.budget import Budget
 from aks_deploy.domain.desired import Origin
 from aks_deploy.domain.identity import Identity
 from aks_deploy.domain.workspace import WorkspaceReference
 from aks_deploy.github.commands import GitHubConsole
-from aks_deploy.github.context import in_workflow, origin
+from aks_deploy.github.context import debug_wanted, in_workflow, origin
 from aks_deploy.github.outputs import GitHubOutputs
 from aks_deploy.ports import Cloud, Console, Outputs, StateStore
 from aks_deploy.settings import WorkspaceFiles, process_environment
@@ -22,13 +23,18 @@ from aks_deploy.state.webservice_file import WebserviceFile
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Who started the run and how to talk to them. `in_workflow`: what the run writes does not outlive its job."""
+    """Who started the run and how to talk to them.
 
-    console: Console
+    `in_workflow`: what the run writes does not outlive its job. `debugging`: they want to know more than usual.
+    """
+
+    console: GitHubConsole | TerminalConsole
     outputs: Outputs
+    masks: Masks
     files: WorkspaceFiles
     origin: Origin
     in_workflow: bool
+    debugging: bool
 
     def store(self, path: str) -> StateStore:
         """The memory between runs, in the file `path` of the workspace folder."""
@@ -37,13 +43,20 @@ class Surroundings:
 
 def surroundings(environ: Mapping[str, str], stream: TextIO) -> Surroundings:
     """A runner of GitHub Actions, or a person at a shell."""
-    files = WorkspaceFiles.of(environ)
+    files, masks = WorkspaceFiles.of(environ), Masks()
+    debugging = debug_wanted(environ) or bool(environ.get("AKS_DEPLOY_DEBUG"))
     if in_workflow(environ):
-        console = GitHubConsole()
-        return Surroundings(console, GitHubOutputs(console), files, origin(environ), in_workflow=True)
-    verbose = bool(environ.get("AKS_DEPLOY_DEBUG"))
+        console = GitHubConsole(stream, masks)
+        outputs = GitHubOutputs(console)
+        return Surroundings(console, outputs, masks, files, origin(environ), in_workflow=True, debugging=debugging)
     return Surroundings(
-        TerminalConsole(stream, verbose=verbose), TerminalOutputs(stream), files, origin(environ), in_workflow=False
+        TerminalConsole(stream, masks),
+        TerminalOutputs(stream),
+        masks,
+        files,
+        origin(environ),
+        in_workflow=False,
+        debugging=debugging,
     )
 
 
@@ -68,6 +81,6 @@ def connected(
             lent=lambda: lent_environment(of_the_user),
             now=lambda: SystemClock().now().timestamp(),
         )
-        with Transport(budget.clock, remaining_s=lambda: budget.remaining_s, log=console.info) as transport:
+        with Transport(budget.clock, remaining_s=lambda: budget.remaining_s, mask=console.mask) as transport:
             token = token_source(identity, cloud=cloud, means=means)
             yield connect(workspace, token=token, cloud=cloud, transport=transport)

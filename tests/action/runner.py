@@ -61,13 +61,13 @@ class EndedStep:
 
 
 class LiveStep:
-    """A step that runs: wait for a line of its log, cancel it, or let it end."""
+    """A step that runs in `container`: wait for a line of its log, cancel it, or let it end."""
 
-    def __init__(self, process: LiveProcess, log: StepLog, files: Mapping[str, Path], masker: Masker) -> None:
+    def __init__(self, container: str, process: LiveProcess, log: StepLog, files: Mapping[str, Path]) -> None:
         self._process = process
         self._files = files
-        self._masker = masker
         self._cancellation: Cancellation | None = None
+        self.container = container
         self.log = log
 
     def wait_for(self, text: str, *, timeout_s: float = 60) -> None:
@@ -106,7 +106,7 @@ class LiveStep:
             self.log.take("::error::$GITHUB_STEP_SUMMARY upload aborted, supports content up a size of 1024k")
             return None
         lines = content.decode("utf-8", "replace").splitlines()
-        return "\n".join(self._masker.hide(line) for line in lines) or None
+        return "\n".join(self.log.masker.hide(line) for line in lines) or None
 
 
 @dataclass
@@ -115,7 +115,8 @@ class Job:
 
     work: Path
     network: str
-    docker_socket: str
+    docker: str = "docker"
+    docker_socket: str = "/var/run/docker.sock"
     environment: Mapping[str, str] = field(default_factory=dict)
     masker: Masker = field(default_factory=Masker)
 
@@ -142,9 +143,10 @@ class Job:
             path.touch()
         environment = self._environment(action, inputs, files)
         log = StepLog(self.masker, debug=environment.get("RUNNER_DEBUG") == "1")
-        command = self._command(image, action, environment)
+        container = f"aks_deploy_{suffix.hex[:6]}"
+        command = self._command(container, image, action, environment)
         with LiveProcess(command, os.environ | environment, log) as process:
-            yield LiveStep(process, log, files, self.masker)
+            yield LiveStep(container, process, log, files)
 
     def job_outputs(self, outputs: Mapping[str, str]) -> dict[str, str]:
         """The outputs that reach other jobs: those in which something would be hidden do not."""
@@ -155,10 +157,9 @@ class Job:
         written = {f"GITHUB_{name}": f"/github/file_commands/{path.name}" for name, path in files.items()}
         return {**action.environment, **self.environment, **given, **_FACTS, **written}
 
-    def _command(self, image: str, action: Action, environment: Mapping[str, str]) -> list[str]:
+    def _command(self, name: str, image: str, action: Action, environment: Mapping[str, str]) -> list[str]:  # noqa: PLR0917 - a line has its parts
         """The line of DockerCommandManager.DockerRun; values of variables come from the client's own environment."""
-        name = f"aks_deploy_{uuid.uuid4().hex[:6]}"
-        line = ["docker", "run", "--name", name, "--label", "a1b2c3", "--workdir", "/github/workspace", "--rm"]
+        line = [self.docker, "run", "--name", name, "--label", "a1b2c3", "--workdir", "/github/workspace", "--rm"]
         for variable in environment:
             line += ["-e", variable]
         line += ["-e", "GITHUB_ACTIONS=true", "-e", "CI=true", "--entrypoint", action.entrypoint]

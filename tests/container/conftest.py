@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from action.runner import Job
-from container.engine import Engine, EngineError
-from container.world import World, world
+from container.engine import COMMAND, Engine, EngineError
+from container.world import CLUSTER, SERVICE, World, world
 
 REQUIRED = "AKS_DEPLOY_REQUIRE_ENGINE"
 """Environment variable: with 1, a machine without an engine fails the tests instead of skipping them."""
+
+
+GIVEN = "AKS_DEPLOY_TEST_IMAGE"
+"""Environment variable: an image to test instead of building one."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,6 +48,9 @@ def engine() -> Engine:
 
 @pytest.fixture(scope="session")
 def image(engine: Engine) -> Iterator[str]:
+    if given := os.environ.get(GIVEN):
+        yield given
+        return
     tag = engine.build(f"localhost/aks-deploy-test:{uuid.uuid4().hex[:8]}")
     yield tag
     engine("rmi", tag)
@@ -52,6 +59,8 @@ def image(engine: Engine) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def network(engine: Engine, image: str) -> Iterator[str]:
     """A network as a job with services has one: some engines give it its address with the first container."""
+    if not engine.keeps_exit_codes(image):
+        without(f"`{engine.command} run --rm` loses the exit code of the container; name another in {COMMAND}")
     name = f"github_network_{uuid.uuid4().hex}"
     engine("network", "create", name)
     pause = ("--entrypoint", "/opt/venv/bin/python", image, "-c", "import signal; signal.pause()")
@@ -70,11 +79,17 @@ def make_world(engine: Engine, image: str, network: str, tmp_path: Path) -> Iter
     with ExitStack() as stack:
 
         def make(tag: str = image, **workspace: object) -> World:
-            job = Job(tmp_path / "work", network, engine.socket)
+            job = Job(tmp_path / "work", network, docker=engine.command, docker_socket=engine.socket)
             host = engine.gateway(network)
             return stack.enter_context(world(tag, job, host=host, **workspace))
 
         yield make
+
+
+@pytest.fixture
+def live(make_world: MakeWorld) -> World:
+    """A workspace whose web service `churn` runs on `aks-prod` as the usual inputs ask for."""
+    return make_world(clusters=[CLUSTER], services=[SERVICE])
 
 
 @pytest.fixture

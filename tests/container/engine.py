@@ -1,6 +1,11 @@
-"""The container engine that the tests use: whatever answers the `docker` command line."""
+"""The container engine that the tests use: whatever answers the `docker` command line, or another that speaks it.
+
+Podman 4.3 behind the `docker` client loses the exit code of `docker run --rm`, which is what runners use; its own
+command line does not, and takes the same arguments.
+"""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -8,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+COMMAND = "AKS_DEPLOY_DOCKER"
+"""Environment variable: the command to use in place of `docker`."""
 BUILD_OPTIONS = "AKS_DEPLOY_BUILD_OPTIONS"
 """Environment variable: more options for `docker build`, such as `--network=host` or `--build-arg=BASE=…`."""
 
@@ -18,8 +25,9 @@ class EngineError(RuntimeError):
 
 @dataclass(frozen=True)
 class Engine:
-    """The `docker` command line, and the socket that containers get as `/var/run/docker.sock`."""
+    """The command line, and the socket that containers get as `/var/run/docker.sock`."""
 
+    command: str
     socket: str
 
     @classmethod
@@ -29,18 +37,28 @@ class Engine:
         Raises:
             EngineError: there is none.
         """
-        if shutil.which("docker") is None:
-            raise EngineError("there is no `docker` command")
-        engine = cls(os.environ.get("DOCKER_HOST", "").removeprefix("unix://") or "/var/run/docker.sock")
+        command = os.environ.get(COMMAND) or "docker"
+        if shutil.which(command) is None:
+            raise EngineError(f"there is no command `{command}`")
+        engine = cls(command, os.environ.get("DOCKER_HOST", "").removeprefix("unix://") or "/var/run/docker.sock")
         engine("version")
         return engine
 
     def __call__(self, *arguments: str, given: str | None = None) -> str:
-        """Run `docker` with these arguments; what it prints."""
-        ended = subprocess.run(["docker", *arguments], input=given, capture_output=True, text=True, check=False)  # noqa: S603, S607 - the tests' own arguments, and the engine that the machine has
+        """Run it with these arguments; what it prints."""
+        ended = self._ended(arguments, given)
         if ended.returncode:
-            raise EngineError(f"docker {' '.join(arguments)}: {ended.stderr or ended.stdout}")
+            raise EngineError(f"{self.command} {' '.join(arguments)}: {ended.stderr or ended.stdout}")
         return ended.stdout.strip()
+
+    def keeps_exit_codes(self, image: str) -> bool:
+        """Whether a container's exit code reaches who started it; the image needs a Python."""
+        line = ("run", "--rm", "--entrypoint", "/opt/venv/bin/python", image, "-c", "raise SystemExit(7)")
+        return self._ended(line).returncode == 7  # noqa: PLR2004 - any that is not 0
+
+    def _ended(self, arguments: tuple[str, ...], given: str | None = None) -> "subprocess.CompletedProcess[str]":
+        command = [self.command, *arguments]
+        return subprocess.run(command, input=given, capture_output=True, text=True, check=False)  # noqa: S603 - the tests' own arguments, and the engine that the machine has
 
     def build(self, tag: str, *, text: str | None = None, options: tuple[str, ...] = ()) -> str:
         """Build the project's Dockerfile, or one given as text; the tag."""
@@ -50,7 +68,11 @@ class Engine:
 
     def gateway(self, network: str) -> str:
         """The address by which the network's containers reach this machine."""
-        return self("network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", network)
+        # Docker and Podman write the same fact in different places and cases.
+        found = re.search(r'"gateway": "([^"]+)"', self("network", "inspect", network), re.IGNORECASE)
+        if found is None:
+            raise EngineError(f"the network {network} has no gateway")
+        return found.group(1)
 
     def run(self, image: str, *arguments: str, entrypoint: str | None = None) -> str:
         """Run a container to its end; what it prints."""

@@ -37,8 +37,11 @@ INPUTS = {
 }
 CLUSTER: Mapping[str, object] = {"name": "aks-prod"}
 SERVICE: Mapping[str, object] = {
-    "name": "churn", "image": "diabetes:1", "cluster": "aks-prod", "cpu_cores": 2, "memory_gb": 4,
-}  # fmt: skip
+    "name": "churn",
+    "image": "diabetes:1",
+    "cluster": "aks-prod",
+    "settings": {"containerResourceRequirements": {"cpu": 2, "memoryInGB": 4}},
+}
 TIMEOUT_S = 60.0
 
 
@@ -130,6 +133,12 @@ class World:
         text = json.dumps({"clientId": CLIENT_ID, "clientSecret": secret, "tenantId": tenant})
         self.job.masker.add(text)
         return text
+
+    @property
+    def live_files(self) -> list[str]:
+        """What steps have left in the folders that they share, the CA and the file commands apart."""
+        mounted = [self.job.workspace, self.job.temp / "_github_home", self.job.temp / "_github_workflow"]
+        return sorted(path.name for folder in mounted for path in folder.rglob("*") if path.is_file())
 
     @property
     def subscription(self) -> object:

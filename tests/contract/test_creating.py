@@ -114,6 +114,17 @@ def test_keys_are_no_outputs_unless_asked_for(world: World) -> None:
     assert world.tenant.service("churn").keys.primary not in ended.log
 
 
+@pytest.mark.usefixtures("workflow")
+@pytest.mark.parametrize("expose", ["true", "false"])
+def test_in_a_workflow_the_log_has_each_key_once_in_its_mask(world: World, expose: str) -> None:
+    ended = world.deploy(expose_keys=expose)
+
+    keys = world.tenant.service("churn").keys
+    for key in (keys.primary, keys.secondary):
+        assert [line for line in ended.log.splitlines() if key in line] == [f"::add-mask::{key}"]
+    assert ended.outputs.get("primary-key") == (keys.primary if expose == "true" else None)
+
+
 def test_the_image_is_found_in_one_request_by_name_and_version(world: World) -> None:
     world.deploy()
 

@@ -1,7 +1,5 @@
 """What cannot be changed in place: refused, or with `replace` made anew with the same keys."""
 
-import pytest
-
 from contract.world import CLUSTER, PROVISIONING, MakeWorld, World, service
 
 CLUSTERS = [CLUSTER, {"name": "aks-new"}]
@@ -62,10 +60,24 @@ def test_replace_that_is_not_needed_replaces_nothing(live_world: World) -> None:
     assert live_world.changes == ["PATCH services/churn"]
 
 
-def test_a_service_made_from_models_is_a_conflict_and_with_replace_made_from_the_image(live_world: World) -> None:
-    made_from = {"environmentImageRequest": {"driverProgram": "score.py"}, "imageId": None}
-    del made_from
-    assert live_world.deploy(deployment_config="{namespace: other}").code == 5
+def test_a_service_made_from_models_is_a_conflict(live_world: World) -> None:
+    live_world.tenant.service("churn").edit(image=None)
+
+    ended = live_world.deploy()
+
+    assert ended.verdict == (5, "conflict", "deploy.name-conflict")
+    assert "it was made from models and an environment, not from an image" in ended.log
+    assert live_world.changes == []
+
+
+def test_with_replace_a_service_made_from_models_is_made_from_the_image_with_the_same_keys(live_world: World) -> None:
+    live_world.tenant.service("churn").edit(image=None)
+    keys = live_world.tenant.service("churn").keys
+
+    assert live_world.deploy(replace="true").change == "replaced"
+
+    assert live_world.tenant.service("churn").image == "churn-model:12"
+    assert live_world.tenant.service("churn").keys == keys
 
 
 def test_a_namespace_cannot_change_in_place(live_world: World) -> None:
@@ -75,9 +87,8 @@ def test_a_namespace_cannot_change_in_place(live_world: World) -> None:
     assert "namespace cannot change after creation" in ended.log
 
 
-@pytest.mark.parametrize("state", ["Failed"])
-def test_a_failed_service_is_made_again_in_its_place_with_the_same_keys(make_world: MakeWorld, state: str) -> None:
-    world = make_world(services=[service(state=state)])
+def test_a_failed_service_is_made_again_in_its_place_with_the_same_keys(make_world: MakeWorld) -> None:
+    world = make_world(services=[service(state="Failed")])
     keys = world.tenant.service("churn").keys
 
     ended = world.deploy()

@@ -91,12 +91,12 @@ def test_a_tenant_in_another_cloud_is_not_found_there(make_world: MakeWorld) -> 
 
 
 def test_a_refusal_that_nobody_foresaw_is_told_by_its_number_and_none_of_its_text(world: World) -> None:
-    text = "AADSTS53003: Access was blocked. Trace ID: 0a1b2c. Client secret hint: pre"
+    text = "AADSTS50196: Access was blocked. Trace ID: 0a1b2c. Client secret hint: pre"
     body = json.dumps({"error": "access_denied", "error_description": text})
     world.tenant.faults.add("POST", "oauth2/v2.0/token", status=400, body=body, content_type="application/json")
 
     ended = world.deploy()
 
     assert ended.verdict == (3, "access-denied", "unknown")
-    assert "(AADSTS53003)" in ended.log
+    assert "(AADSTS50196)" in ended.log
     assert "Trace ID" not in ended.log

@@ -62,7 +62,9 @@ def of_file(path: Path) -> Workflow:
 
 def files() -> list[Path]:
     """Every workflow that is a file of its own and must hold."""
-    return [path for folder in (".github", "examples") for path in sorted((PROJECT / folder / "workflows").glob("*.yml"))]
+    return [
+        path for folder in (".github", "examples") for path in sorted((PROJECT / folder / "workflows").glob("*.yml"))
+    ]
 
 
 def shown() -> Iterator[Workflow]:

@@ -1,8 +1,7 @@
-"""Around each use of the SDK: its noise is kept off the stream, its exceptions become ours."""
+"""Around each use of the SDK: its exceptions become ours."""
 
-import io
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 
 from aks_deploy.azureml_v1.transport import Exchange, Transport
 from aks_deploy.errors import (
@@ -51,15 +50,14 @@ def sdk_call(transport: Transport, doing: str) -> Iterator[Call]:
     """
     transport.forget()
     call = Call(transport)
-    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        try:
-            yield call
-        except AksDeployError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the SDK raises anything, down to a bare Exception
-            if transport.gave_up is not None:
-                raise transport.gave_up from None
-            raise _translated(error, call.refusal, doing) from None
+    try:
+        yield call
+    except AksDeployError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the SDK raises anything, down to a bare Exception
+        if transport.gave_up is not None:
+            raise transport.gave_up from None
+        raise _translated(error, call.refusal, doing) from None
 
 
 def _translated(error: Exception, refusal: Exchange | None, doing: str) -> AksDeployError:

@@ -1,11 +1,12 @@
 """What must be true of the process before azureml-core is imported and while it works."""
 
+import io
 import logging
 import os
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 _LOGGERS = ("azureml", "azure", "msal", "msrest", "urllib3", "adal")
@@ -15,24 +16,42 @@ _LOGGERS = ("azureml", "azure", "msal", "msrest", "urllib3", "adal")
 def sdk_environment() -> Iterator[Path]:
     """Give the SDK a private home and take from it what it would do by itself; yields the private folder.
 
-    Everything is as before when the block ends. Source: azureml-core 1.61, exercised by running it.
+    What it prints, warns of and logs goes nowhere, in threads of its own too: `sys.stdout` and `sys.stderr` are not
+    the process's streams meanwhile. Everything is as before when the block ends. Source: azureml-core 1.61, exercised
+    by running it.
     """
-    with tempfile.TemporaryDirectory(prefix="aks-deploy-") as folder:
+    with tempfile.TemporaryDirectory(prefix="aks-deploy-") as folder, ExitStack() as stack:
         private = Path(folder)
-        before = dict(os.environ)
-        os.environ.update(_settings(private))
-        for name in [name for name in os.environ if name.startswith("AZUREML_GIT_")]:
-            del os.environ[name]
-        handlers = _silence()
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # the SDK announces its own deprecation at import and on every call
-                yield private
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-            for logger, propagate in handlers:
-                logger.propagate = propagate
+        stack.enter_context(_variables(private))
+        stack.enter_context(redirect_stdout(_Nowhere()))
+        stack.enter_context(redirect_stderr(_Nowhere()))
+        stack.enter_context(_loggers_apart())
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")  # the SDK announces its own deprecation at import and on every call
+        yield private
+
+
+class _Nowhere(io.TextIOBase):
+    """A stream that keeps nothing. It is never closed: handlers that the SDK adds may outlive it."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+@contextmanager
+def _variables(private: Path) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(_settings(private))
+    for name in [name for name in os.environ if name.startswith("AZUREML_GIT_")]:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @contextmanager
@@ -61,12 +80,17 @@ def _settings(private: Path) -> dict[str, str]:
     }
 
 
-def _silence() -> list[tuple[logging.Logger, bool]]:
-    """Keep the SDK's loggers off the stream: they print whole responses, headers and keys included."""
+@contextmanager
+def _loggers_apart() -> Iterator[None]:
+    """Keep the SDK's loggers from handlers of others: they log whole responses, headers and keys included."""
     loggers = [logging.getLogger(name) for name in _LOGGERS]
-    before = [(logger, logger.propagate) for logger in loggers]
+    before = [logger.propagate for logger in loggers]
     for logger in loggers:
         logger.propagate = False
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
-    return before
+    try:
+        yield
+    finally:
+        for logger, propagate in zip(loggers, before, strict=True):
+            logger.propagate = propagate

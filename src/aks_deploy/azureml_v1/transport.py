@@ -4,6 +4,7 @@
 azure-identity all send through it, and the `responses` library leaves it alone.
 """
 
+import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,17 +15,17 @@ import requests
 from urllib3.exceptions import NewConnectionError
 from urllib3.util import Retry
 
+from aks_deploy.azureml_v1.answers import Answer, complaint, fault, foreign, named, secrets_in, status_of
 from aks_deploy.errors import DeploymentTimeoutError, RemoteUnavailableError
 from aks_deploy.ports import Clock
 
+_log = logging.getLogger(__name__)
 _CONNECT_TIMEOUT_S = 10.0
 _READ_TIMEOUT_S = 60.0
 _TRIES = 4
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
 _THROTTLED = 429
-_REDIRECTED_FROM = 300
-_FAILED_FROM = 400
 _NOW_AND_THEN = frozenset({408, 500, 502, 503, 504, 530})
 # They only read, though they are POSTs: repeating them does nothing twice.
 _READING_POSTS = ("/oauth2/v2.0/token", "/listkeys", "/listKeys")
@@ -43,7 +44,7 @@ class Exchange:
 
 
 class Transport:
-    """Sends for the SDK. `remaining_s` tells how much of the run's budget is left.
+    """Sends for the SDK. `remaining_s` tells how much of the run's budget is left; `mask` gets each secret it sends.
 
     Raises (through whatever the SDK was doing):
         RemoteUnavailableError: no usable answer after all tries; after a method other than GET and HEAD the
@@ -51,10 +52,10 @@ class Transport:
         DeploymentTimeoutError: the budget is spent.
     """
 
-    def __init__(self, clock: Clock, *, remaining_s: Callable[[], float], log: Callable[[str], None]) -> None:
+    def __init__(self, clock: Clock, *, remaining_s: Callable[[], float], mask: Callable[[str], None]) -> None:
         self._clock = clock
         self._remaining_s = remaining_s
-        self._log = log
+        self._mask = mask
         self._jitter = random.Random()  # noqa: S311 - spreads retries, hides nothing
         self.exchanges: list[Exchange] = []
         self.gave_up: RemoteUnavailableError | DeploymentTimeoutError | None = None
@@ -79,30 +80,32 @@ class Transport:
 
     def send(self, session: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # noqa: ANN401 - as above
         """Send one request under the deadline, again where that is safe, and note the answer."""
+        for secret in secrets_in(request):
+            self._mask(secret)
         session.get_adapter(request.url or "").max_retries = Retry(0, read=False)  # type: ignore[attr-defined]
         for tries_left in reversed(range(_TRIES)):
+            started_s = self._clock.monotonic()
             answer = self._try(session, request, options)
+            self._tell(request, answer, self._clock.monotonic() - started_s)
             pause_s = self._pause_s(request, answer, _TRIES - 1 - tries_left)
             if pause_s is None and isinstance(answer, requests.Response):
                 self._note(request, answer)
                 return answer
             if pause_s is None or not tries_left or pause_s > self._remaining_s():
                 break
-            self._log(f"{_named(request)}: {_fault(answer)}; again in {pause_s:.0f} s")
+            _log.info("%s: %s; again in %.0f s", named(request), fault(answer), pause_s)
             self._clock.sleep(pause_s)
         self.gave_up = RemoteUnavailableError(
-            f"{_named(request)}: {_fault(answer)}.",
+            f"{named(request)}: {fault(answer)}.",
             hint="Nothing is lost: run again when the service answers.",
-            diagnosis_code="service.throttled" if _status(answer) == _THROTTLED else "service.unavailable",
+            diagnosis_code="service.throttled" if status_of(answer) == _THROTTLED else "service.unavailable",
         )
         raise self.gave_up from None
 
-    def _try(
-        self, session: requests.Session, request: requests.PreparedRequest, options: dict[str, Any]
-    ) -> requests.Response | requests.RequestException:
+    def _try(self, session: requests.Session, request: requests.PreparedRequest, options: dict[str, Any]) -> Answer:
         remaining_s = self._remaining_s()
         if remaining_s <= 0:
-            self.gave_up = DeploymentTimeoutError(f"The time budget was spent before {_named(request)}.")
+            self.gave_up = DeploymentTimeoutError(f"The time budget was spent before {named(request)}.")
             raise self.gave_up
         given = options.get("timeout")
         read_s = min(remaining_s, given if isinstance(given, int | float) else _READ_TIMEOUT_S)
@@ -114,9 +117,13 @@ class Transport:
             return error
         return answer
 
-    def _pause_s(
-        self, request: requests.PreparedRequest, answer: requests.Response | requests.RequestException, tried: int
-    ) -> float | None:
+    def _tell(self, request: requests.PreparedRequest, answer: Answer, seconds: float) -> None:
+        """One line for each try, whatever came of it; never the query, which may hold a signature."""
+        parts = urlsplit(request.url or "")
+        came = status_of(answer) or fault(answer)
+        _log.debug("%s %s%s: %s, %.0f ms", request.method, parts.hostname, parts.path, came, seconds * 1000)
+
+    def _pause_s(self, request: requests.PreparedRequest, answer: Answer, tried: int) -> float | None:
         """How long to wait before the next try; None where there must be none."""
         backoff_s = min(_FIRST_PAUSE_S * 2**tried * self._jitter.uniform(0.8, 1.2), _LONGEST_PAUSE_S)
         if isinstance(answer, requests.RequestException):
@@ -126,15 +133,15 @@ class Transport:
         return None
 
     def _note(self, request: requests.PreparedRequest, response: requests.Response) -> None:
-        foreign = _foreign(response)
-        if foreign or response.status_code in _NOW_AND_THEN:
+        not_azure = foreign(response)
+        if not_azure or response.status_code in _NOW_AND_THEN:
             self.gave_up = RemoteUnavailableError(
-                f"{_named(request)}: {_fault(response)}{foreign}.",
+                f"{named(request)}: {fault(response)}{not_azure}.",
                 hint="The request may have been carried out; the next run finds out.",
                 diagnosis_code="service.unavailable",
             )
             raise self.gave_up
-        code, message = ("", "") if response.ok else _complaint(response)
+        code, message = ("", "") if response.ok else complaint(response)
         location = response.headers.get("Operation-Location") or ""
         path = urlsplit(request.url or "").path
         operation_id = location.rstrip("/").rsplit("/", 1)[-1].partition("?")[0] or None
@@ -156,62 +163,3 @@ def _retry_after_s(response: requests.Response, otherwise_s: float) -> float:
     """Seconds that the server asks for; its other form, a date, is left to the backoff."""
     asked = response.headers.get("Retry-After", "").strip()
     return float(asked) if asked.isascii() and asked.isdigit() else otherwise_s
-
-
-def _status(answer: requests.Response | requests.RequestException) -> int | None:
-    return answer.status_code if isinstance(answer, requests.Response) else None
-
-
-def _fault(answer: requests.Response | requests.RequestException) -> str:
-    """What went wrong, without the headers, bodies and addresses that exceptions of `requests` carry."""
-    if isinstance(answer, requests.Response):
-        return f"answered {answer.status_code}"
-    if isinstance(answer, requests.Timeout):
-        return "no answer in time"
-    if isinstance(answer, requests.exceptions.SSLError):
-        return "the certificate was refused"
-    if isinstance(answer, requests.exceptions.ProxyError):
-        return "the proxy did not connect"
-    return "the connection broke"
-
-
-def _foreign(response: requests.Response) -> str:
-    """What shows that it was not Azure that answered, but something in between: Azure says nothing or says it in JSON.
-
-    A 404 from a proxy is no absence, and its sign-in page no resource. Empty where nothing shows it.
-    """
-    if _REDIRECTED_FROM <= response.status_code < _FAILED_FROM:
-        return " with a redirect"
-    if "html" in response.headers.get("Content-Type", "").lower():
-        return " with a page that is not Azure's"
-    try:
-        _ = response.json() if response.ok and response.content else None
-    except ValueError:
-        return " with something that is not JSON"
-    return ""
-
-
-def _named(request: requests.PreparedRequest) -> str:
-    """Method, host and the last parts of the path: enough to know what it was, no query with signatures."""
-    parts = urlsplit(request.url or "")
-    tail = "/".join(parts.path.strip("/").split("/")[-2:])
-    return f"{request.method} {parts.hostname} …/{tail}"
-
-
-def _complaint(response: requests.Response) -> tuple[str, str]:
-    """Azure's code and message in any of its shapes: ARM's `error`, Model Management's top level, Entra's."""
-    try:
-        body = response.json()
-    except ValueError:
-        return "", ""
-    if not isinstance(body, dict):
-        return "", ""
-    error = body.get("error")
-    if isinstance(error, dict):
-        body = error
-    elif isinstance(error, str):
-        return error, str(body.get("error_description", ""))
-    details = body.get("details")
-    parts = [str(body.get("message") or "")]
-    parts += [str(item.get("message")) for item in details or () if isinstance(item, dict) and item.get("message")]
-    return str(body.get("code") or ""), " ".join(dict.fromkeys(part for part in parts if part))

@@ -40,7 +40,8 @@ class Masks:
 
     def hide(self, text: str) -> str:
         """The text with every secret replaced; those that overlap or touch are replaced as one."""
-        kept, end = [], 0
+        kept: list[str] = []
+        end = 0
         for start, stop in sorted(self._spans(text)):
             if start > end or not kept:
                 kept += [text[end:start], MASKED]

@@ -35,7 +35,7 @@ def apply(run: Run, plan: Plan) -> WebService:
         AksDeployError: the first step that fails; those after it are not taken.
     """
     for step in plan.steps:
-        with run.timeline.phase(_phase(step), about=_subject(step)):
+        with run.story.timeline.phase(_phase(step), about=_subject(step)):
             _take(run, plan, step)
     service = run.cloud.services.service(plan.desired.service_name)
     if service is None:

@@ -41,14 +41,15 @@ def prepare(run: Run, desired: Desired, *, wait_for_others: bool) -> Prepared:
     Raises:
         DeploymentTimeoutError: it does not end within the budget.
     """
-    with run.timeline.phase("Observe and plan"):
+    with run.story.timeline.phase("Observe and plan"):
         observed = observe(run.cloud, desired)
     if wait_for_others and observed.service is not None and observed.service.settling:
-        with run.timeline.phase("Wait for a change under way"):
+        with run.story.timeline.phase("Wait for a change under way"):
             _log.info("A change of the web service '%s' is under way; waiting for its end.", desired.service_name)
             wait_until_settled(run, desired.service_name)
             observed = observe(run.cloud, desired)
-    return Prepared(make_plan(desired, observed), observed)
+    run.story.plan = make_plan(desired, observed)
+    return Prepared(run.story.plan, observed)
 
 
 def refuse_blocked(plan: Plan) -> None:
@@ -73,7 +74,7 @@ def carry_out(run: Run, prepared: Prepared) -> Outcome:
     cluster = prepared.observed.cluster
     internal = cluster.internal if cluster else _internal(plan)
     run.outputs.set("change", plan.change)
-    with run.timeline.phase("Verify the endpoint"):
+    with run.story.timeline.phase("Verify the endpoint"):
         verified = verify(run, service, keys.primary if keys else None, internal=internal)
     return Outcome(plan.change, service, keys, verified)
 

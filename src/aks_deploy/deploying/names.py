@@ -1,5 +1,6 @@
 """The names of the web service and the cluster, where the settings do not give them."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,8 @@ from aks_deploy.domain.observed import OWNER_TAG
 from aks_deploy.domain.record import Record
 from aks_deploy.errors import ConflictError, InvalidInputError, StateStoreError
 from aks_deploy.ports import Clock, Console, Services, StateStore
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ def complete_names(given: Names, record: Record | None) -> Names:
     """The given names, else the recorded ones."""
     if record is None:
         return given
+    _log.debug("recorded names: web service '%s', cluster '%s'", record.service_name, record.cluster_name)
     return Names(given.service or record.service_name, given.cluster or record.cluster_name)
 
 
@@ -69,6 +73,7 @@ def clock_names(names: Names, services: Services, *, origin: Origin, clock: Cloc
                 diagnosis_code="deploy.name-conflict",
             )
     stamp = _stamp(clock.now())
+    _log.debug("names that nobody gave are made of the time: %s", stamp)
     return Names(names.service or f"akswebservice{stamp}", names.cluster or f"aks{stamp}")
 
 

@@ -1,8 +1,12 @@
 """Read from Azure all that planning needs, each thing once."""
 
+import logging
+
 from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import Observed
 from aks_deploy.ports import Cloud
+
+_log = logging.getLogger(__name__)
 
 
 def observe(cloud: Cloud, desired: Desired) -> Observed:
@@ -13,10 +17,15 @@ def observe(cloud: Cloud, desired: Desired) -> Observed:
     """
     image = cloud.registry.image(desired.image)
     cluster = cloud.clusters.cluster(desired.cluster_name)
+    service = cloud.services.service(desired.service_name)
+    _log.debug("image %s: %s", desired.image, image.creation_state if image else "absent")
+    _log.debug("cluster '%s': %s", desired.cluster_name, f"{cluster.kind}, {cluster.state}" if cluster else "absent")
+    found = f"{service.image}, {service.state}" if service else "absent"
+    _log.debug("web service '%s': %s", desired.service_name, found)
     return Observed(
         image=image,
         cluster=cluster,
-        service=cloud.services.service(desired.service_name),
+        service=service,
         image_names=cloud.registry.image_names() if image is None else (),
         cluster_names=cloud.clusters.cluster_names() if cluster is None and desired.provisioning is None else (),
     )

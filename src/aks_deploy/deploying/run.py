@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from aks_deploy.deploying.budget import Budget
-from aks_deploy.deploying.timeline import Timeline
+from aks_deploy.deploying.story import Story
 from aks_deploy.ports import Clock, Cloud, Console, Outputs, Scoring
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The world as one run sees it: Azure, time, the stream and the outputs."""
+    """The world as one run sees it: Azure, time, the stream, the outputs, and what has come of it so far."""
 
     cloud: Cloud
     clock: Clock
@@ -17,4 +17,4 @@ class Run:
     console: Console
     outputs: Outputs
     scoring: Scoring
-    timeline: Timeline
+    story: Story

@@ -1,5 +1,7 @@
 """Whether the endpoint really answers."""
 
+import logging
+
 from pydantic import SecretStr
 
 from aks_deploy.deploying.run import Run
@@ -8,6 +10,7 @@ from aks_deploy.domain.observed import WebService
 from aks_deploy.errors import VerificationFailedError
 from aks_deploy.ports import ScoringAnswer
 
+_log = logging.getLogger(__name__)
 _PATIENCE_S = 60.0
 _REFUSED = (401, 403)
 _BROKEN_FROM = 500
@@ -39,6 +42,7 @@ def verify(run: Run, service: WebService, key: SecretStr | None, *, internal: bo
 
 
 def _judged(run: Run, service: WebService, answer: ScoringAnswer, *, with_key: bool) -> bool | None:
+    _log.debug("%s: %s", service.swagger_uri or service.scoring_uri, answer.status or answer.fault)
     if answer.status is None:
         run.console.warning(
             f"The endpoint {service.scoring_uri} could not be reached from here ({answer.fault}): it is not verified. "

@@ -142,7 +142,7 @@ def _wait_for_state(run: Run, name: str) -> WebService | None:
     """The web service once its state is final, or has not been good for too long."""
 
     def read() -> WebService | None:
-        return run.cloud.services.service(name)
+        return _described(run, name)
 
     def final(found: WebService | None) -> bool:
         return found is None or found.healthy or found.failed
@@ -162,11 +162,18 @@ def _settled(run: Run, name: str) -> WebService | None:
     """The web service once no change of it is under way, or as it is when the budget for waiting is spent."""
     return poll(
         run,
-        lambda: run.cloud.services.service(name),
+        lambda: _described(run, name),
         lambda found: found is None or not found.settling,
         within_s=run.budget.for_waiting_s,
         describe=lambda found: f"The web service '{name}' is {_state(found)}",
     )
+
+
+def _described(run: Run, name: str) -> WebService | None:
+    """The web service as Azure describes it now; the summary tells of the last time."""
+    found = run.cloud.services.service(name)
+    run.story.service = found or run.story.service
+    return found
 
 
 def _visible(run: Run, read: Callable[[], T | None], what: str) -> T | None:

@@ -10,6 +10,11 @@ def in_workflow(environ: Mapping[str, str]) -> bool:
     return environ.get("GITHUB_ACTIONS") == "true"
 
 
+def debug_wanted(environ: Mapping[str, str]) -> bool:
+    """Whether the workflow runs with debug logging on."""
+    return environ.get("RUNNER_DEBUG") == "1" or environ.get("ACTIONS_STEP_DEBUG") == "true"
+
+
 def origin(environ: Mapping[str, str]) -> Origin:
     """Who deploys; what is not known is None, outside of a workflow all of it."""
     if not in_workflow(environ):

@@ -37,7 +37,7 @@ class GitHubOutputs:
     def summarise(self, markdown: str) -> None:
         """Append to the step's summary; a text that the runner would refuse as too large is cut at a line."""
         path = os.environ.get(_SUMMARY, "")
-        if not os.path.isfile(path):  # noqa: PTH113 - as above
+        if not markdown or not os.path.isfile(path):  # noqa: PTH113 - as above
             return
         content = encodable(markdown, "utf-8").encode()[:_LARGEST_SUMMARY]
         if len(content) == _LARGEST_SUMMARY:

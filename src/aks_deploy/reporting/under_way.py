@@ -1,12 +1,12 @@
 """What a run that is stopped leaves behind in Azure."""
 
-from aks_deploy.reporting.story import Story
+from aks_deploy.deploying.story import Story
 
 
 def under_way(story: Story) -> str:
     """One sentence for the person who stopped it."""
     plan, at = story.plan, story.timeline.interrupted
-    if plan is None or story.planning or not plan.steps:
+    if plan is None or story.command == "plan" or not plan.steps:
         return "Nothing was changed in Azure."
     if story.outcome is not None:
         return f"The web service '{plan.desired.service_name}' is live."

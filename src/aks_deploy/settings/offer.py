@@ -12,11 +12,12 @@ from aks_deploy.domain.identity import IdTokenEndpoint
 class SignInOffer:
     """`id_token` where the job may ask GitHub for id tokens; `command_line` where a session of `az login` is seen.
 
-    `event` is the name of the event that started the workflow, empty outside of one.
+    `in_workflow` where a runner of GitHub Actions started this, upon the event of the name `event`.
     """
 
     id_token: IdTokenEndpoint | None = None
     command_line: bool = False
+    in_workflow: bool = False
     event: str = ""
 
 
@@ -32,4 +33,9 @@ def sign_in_offer(environ: Mapping[str, str], *, command_line: bool) -> SignInOf
     # The request carries a token: it goes out in TLS or not at all.
     usable = url.startswith("https://") and token
     endpoint = IdTokenEndpoint(url, SecretStr(token)) if usable else None
-    return SignInOffer(endpoint, command_line, environ.get("GITHUB_EVENT_NAME", ""))
+    return SignInOffer(
+        endpoint,
+        command_line=command_line,
+        in_workflow=environ.get("GITHUB_ACTIONS") == "true",
+        event=environ.get("GITHUB_EVENT_NAME", ""),
+    )

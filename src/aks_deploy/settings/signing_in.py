@@ -22,7 +22,7 @@ _PERMISSION = (
 )
 _FORKS = " Pull requests from forks and from Dependabot never get it: deploy on push, or on a tag."
 _INVISIBLE = (
-    "auth: azure-cli works on the command line only: the session of azure/login cannot be seen inside a container "
+    "azure-cli works on the command line only: the session of azure/login cannot be seen inside a container "
     "action, which has a home of its own"
 )
 _INSTEAD = (
@@ -90,9 +90,9 @@ def _federated(layered: LayeredSettings, offer: SignInOffer, findings: Findings)
     place = layered.source("auth")
     ids = {name: getattr(layered.settings, name) for name in _IDS}
     for name in (name for name, value in ids.items() if value is None):
-        findings.add(place, f"auth: oidc needs {public(name)}", hint=_WHERE_IDS_ARE, setting=name)
+        findings.add(place, f"oidc needs {public(name)}", hint=_WHERE_IDS_ARE, setting=name)
     if offer.id_token is None:
-        message = "auth: oidc needs the permission to ask GitHub for an id token, and this job does not have it"
+        message = "oidc needs the permission to ask GitHub for an id token, and this job does not have it"
         findings.add(place, message, hint=_how_to_get_it(offer), setting="auth")
     if offer.id_token is None or None in ids.values():
         return None
@@ -100,7 +100,7 @@ def _federated(layered: LayeredSettings, offer: SignInOffer, findings: Findings)
 
 
 def _how_to_get_it(offer: SignInOffer) -> str:
-    if not offer.event:
+    if not offer.in_workflow:
         return "Only a job of GitHub Actions has one. On a developer's machine: az login and auth: azure-cli."
     return _PERMISSION + (_FORKS if offer.event.startswith("pull_request") else "")
 

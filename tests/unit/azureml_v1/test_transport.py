@@ -63,9 +63,11 @@ def server(*script: Answer) -> Iterator[tuple[str, list[str]]]:
     with HTTPServer(("127.0.0.1", 0), Scripted) as http:
         thread = threading.Thread(target=http.serve_forever, args=(0.01,))
         thread.start()
-        yield f"http://127.0.0.1:{http.server_port}/a/b/c?sig=secret", Scripted.asked
-        http.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{http.server_port}/a/b/c?sig=secret", Scripted.asked
+        finally:
+            http.shutdown()
+            thread.join()
 
 
 @pytest.fixture
@@ -79,7 +81,7 @@ def installed(clock: Clock) -> Iterator[Callable[..., Transport]]:
     entered: list[Transport] = []
 
     def install(remaining_s: float = 600) -> Transport:
-        transport = Transport(clock, remaining_s=lambda: remaining_s - clock.monotonic(), log=lambda _: None)
+        transport = Transport(clock, remaining_s=lambda: remaining_s - clock.monotonic(), mask=lambda _: None)
         entered.append(transport.__enter__())
         return transport
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -31,7 +32,7 @@ INJECTIONS = [
 
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_foreign_text_is_printed_and_not_obeyed(capsys: pytest.CaptureFixture[str], text: str) -> None:
-    GitHubConsole().info(text)
+    GitHubConsole(sys.stdout).info(text)
 
     printed = capsys.readouterr().out
     assert commands_of(printed) == []
@@ -58,7 +59,7 @@ def test_no_text_breaks_a_line_or_moves_the_cursor(text: str) -> None:
 
 
 def test_annotations_carry_their_text_however_it_looks(capsys: pytest.CaptureFixture[str]) -> None:
-    console = GitHubConsole()
+    console = GitHubConsole(sys.stdout)
 
     console.notice("50% done: a,b")
     console.warning("two\nlines")
@@ -72,7 +73,7 @@ def test_annotations_carry_their_text_however_it_looks(capsys: pytest.CaptureFix
 
 
 def test_a_mask_is_sent_before_anything_and_hides_the_secret(capsys: pytest.CaptureFixture[str]) -> None:
-    console = GitHubConsole()
+    console = GitHubConsole(sys.stdout)
 
     console.mask(SECRET)
     console.info(f"the key is {SECRET}")
@@ -87,7 +88,7 @@ def test_a_mask_is_sent_before_anything_and_hides_the_secret(capsys: pytest.Capt
 
 
 def masks(capsys: pytest.CaptureFixture[str], secret: str) -> list[str]:
-    GitHubConsole().mask(secret)
+    GitHubConsole(sys.stdout).mask(secret)
     return [command.data for command in commands_of(capsys.readouterr().out)]
 
 
@@ -111,7 +112,7 @@ def test_a_secret_of_lines_that_are_all_worth_it_is_masked_whole_and_by_line(
 def test_at_most_ten_annotations_of_a_kind_are_made_and_the_last_counts_the_rest(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    console = GitHubConsole()
+    console = GitHubConsole(sys.stdout)
     for number in range(12):
         console.warning(f"warning {number}")
     console.notice("one")
@@ -132,7 +133,7 @@ def test_each_problem_is_an_error_with_its_place_and_hint(capsys: pytest.Capture
         Problem("input image: no"),
     )
 
-    GitHubConsole().failure(InvalidInputError("2 problems", problems=problems))
+    GitHubConsole(sys.stdout).failure(InvalidInputError("2 problems", problems=problems))
 
     printed = capsys.readouterr().out
     first, second = commands_of(printed)
@@ -144,7 +145,7 @@ def test_each_problem_is_an_error_with_its_place_and_hint(capsys: pytest.Capture
 
 
 def test_more_than_ten_problems_are_all_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
-    console = GitHubConsole()
+    console = GitHubConsole(sys.stdout)
     console.failure(InvalidInputError("many", problems=tuple(Problem(f"problem {number};") for number in range(30))))
     console.close()
 
@@ -156,14 +157,14 @@ def test_more_than_ten_problems_are_all_in_the_log(capsys: pytest.CaptureFixture
 def test_a_failure_shows_its_details_folded_and_no_command_in_them(capsys: pytest.CaptureFixture[str]) -> None:
     error = DeploymentFailedError("It failed.", hint="Look below.", details=("Traceback:", "::error::foreign"))
 
-    GitHubConsole().failure(error)
+    GitHubConsole(sys.stdout).failure(error)
 
     names = [command.name for command in commands_of(capsys.readouterr().out)]
     assert names == ["group", "endgroup", "error"]
 
 
 def test_groups_do_not_nest_and_end_whatever_happens(capsys: pytest.CaptureFixture[str]) -> None:
-    console = GitHubConsole()
+    console = GitHubConsole(sys.stdout)
 
     with pytest.raises(KeyError), console.group("outer"), console.group("inner"):
         raise KeyError
@@ -176,7 +177,7 @@ def test_groups_do_not_nest_and_end_whatever_happens(capsys: pytest.CaptureFixtu
 def test_every_line_is_flushed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="utf-8"))
-    console = GitHubConsole()
+    console = GitHubConsole(sys.stdout)
 
     for tell in (console.info, console.debug, console.notice, console.warning, console.mask):
         before = len(raw.getvalue())
@@ -188,7 +189,7 @@ def test_what_the_stream_cannot_encode_is_written_out(monkeypatch: pytest.Monkey
     raw = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="ascii"))
 
-    GitHubConsole().info("naïve \ud800")
-    GitHubConsole().failure(InvalidInputError("é", problems=(Problem("ü", file="ö\ud800", line=1),)))
+    GitHubConsole(sys.stdout).info("naïve \ud800")
+    GitHubConsole(sys.stdout).failure(InvalidInputError("é", problems=(Problem("ü", file="ö\ud800", line=1),)))
 
     assert b"na\\xefve" in raw.getvalue()

@@ -1,5 +1,6 @@
 """Outputs as a runner reads them back."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_outputs_are_appended_and_the_last_of_a_name_counts(file: Path) -> None:
     file.write_text("before=1\n")
-    outputs = GitHubOutputs(GitHubConsole())
+    outputs = GitHubOutputs(GitHubConsole(sys.stdout))
 
     outputs.set("change", "none")
     outputs.set("change", "created")
@@ -37,7 +38,7 @@ def test_outputs_are_appended_and_the_last_of_a_name_counts(file: Path) -> None:
 def test_no_value_sets_another_output(file: Path, value: str) -> None:
     file.write_text("")
 
-    GitHubOutputs(GitHubConsole()).set("scoring-uri", value)
+    GitHubOutputs(GitHubConsole(sys.stdout)).set("scoring-uri", value)
 
     with file.open(encoding="utf-8", newline="") as stream:
         assert outputs_of(stream.read()) == {"scoring-uri": value}
@@ -46,13 +47,13 @@ def test_no_value_sets_another_output(file: Path, value: str) -> None:
 @pytest.mark.parametrize("name", ["", "a=b", "a<<b", "a\nb", "1a", "a b", "ä", "a\n"])
 def test_a_name_that_could_be_read_as_more_is_a_mistake_of_ours(file: Path, name: str) -> None:
     with pytest.raises(ValueError, match="cannot be the name of an output"):
-        GitHubOutputs(GitHubConsole()).set(name, "x")
+        GitHubOutputs(GitHubConsole(sys.stdout)).set(name, "x")
 
     assert file.read_text() == ""
 
 
 def test_every_output_of_the_list_has_a_name_that_can_be_set(file: Path) -> None:
-    outputs = GitHubOutputs(GitHubConsole())
+    outputs = GitHubOutputs(GitHubConsole(sys.stdout))
     for output in OUTPUTS:
         outputs.set(output.name, "x")
 
@@ -64,7 +65,7 @@ def test_without_the_file_outputs_are_left_out_and_that_is_said_once(
     named: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("GITHUB_OUTPUT", named)
-    outputs = GitHubOutputs(GitHubConsole())
+    outputs = GitHubOutputs(GitHubConsole(sys.stdout))
 
     outputs.set("change", "none")
     outputs.set("primary-key", "a-secret-key")
@@ -82,7 +83,7 @@ def test_a_summary_is_appended_and_cut_before_the_runner_refuses_it(
     summary.write_text("before\n")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
 
-    GitHubOutputs(GitHubConsole()).summarise("ours\n" + "ü line\n" * 200_000)
+    GitHubOutputs(GitHubConsole(sys.stdout)).summarise("ours\n" + "ü line\n" * 200_000)
 
     text = summary.read_text(encoding="utf-8")
     assert text.startswith("before\nours\n")
@@ -95,6 +96,6 @@ def test_without_a_place_for_it_the_summary_is_left_out(
 ) -> None:
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
 
-    GitHubOutputs(GitHubConsole()).summarise("ours")
+    GitHubOutputs(GitHubConsole(sys.stdout)).summarise("ours")
 
     assert capsys.readouterr().out == ""

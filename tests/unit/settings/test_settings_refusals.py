@@ -17,7 +17,7 @@ BAD_INPUTS = [
     ("timeout_minutes", "9" * 5000, f"input timeout-minutes: '{'9' * 60}…' must be a whole number"),
     ("replace", "yes", "input replace: 'yes' must be true or false"),
     ("expose_keys", "1", "input expose-keys: '1' must be true or false"),
-    ("auth", "odic", "input auth: 'odic' must be 'auto', 'service-principal', 'oidc', 'azure-cli' or 'managed-identity'"),
+    ("auth", "odic", "input auth: 'odic' must be 'auto', 'service-principal', 'oidc', 'azure-cli' or 'managed-"),
     ("image", "churn", "input image: 'churn' is not name:version, for example churn-model:12"),
     ("image", "churn:latest", "input image: 'churn:latest' is not name:version"),
     ("image", "Churn:1", "input image: image name 'Churn' must be"),

@@ -1,6 +1,7 @@
 """What a run has come to so far, for the summary at its end, however it ends."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from aks_deploy.deploying.timeline import Timeline
 from aks_deploy.domain.observed import WebService
@@ -13,7 +14,9 @@ class Story:
     """Filled in as the run goes on; what never came stays None."""
 
     timeline: Timeline
-    planning: bool = False
+    command: Literal["deploy", "plan"] | None = None
+    """None until the settings are known to be good."""
     plan: Plan | None = None
     service: WebService | None = None
+    """As Azure last described it."""
     outcome: Outcome | None = None
