@@ -17,6 +17,7 @@ from aks_deploy.deploying.story import Story
 from aks_deploy.deploying.timeline import Timeline
 from aks_deploy.errors import AksDeployError, CancelledError, InternalError
 from aks_deploy.ports import Clock
+from aks_deploy.reporting.places import problems_of
 from aks_deploy.reporting.summary import summary
 from aks_deploy.reporting.under_way import under_way
 from aks_deploy.settings import (
@@ -88,15 +89,26 @@ def _deploy(given: GivenSettings, world: Surroundings, clock: Clock, story: Stor
 
 def _end(world: Surroundings, story: Story, failure: AksDeployError | None) -> int:
     """Tell how it ended; outputs that were known by then are set already."""
+    text, failure = _summarised(world, story, failure)
     if failure is not None:
         world.outputs.set("failure-reason", failure.failure_reason)
         world.outputs.set("diagnosis-code", failure.diagnosis_code)
-    world.outputs.summarise(summary(story, failure))
+    world.outputs.summarise(text)
     world.outputs.close()
     if failure is not None:
         world.console.failure(failure)
     world.console.close()
     return failure.exit_code if failure else 0
+
+
+def _summarised(world: Surroundings, story: Story, failure: AksDeployError | None) -> tuple[str, AksDeployError | None]:
+    """The summary, and the failure with its place in the user's files; a mistake in these does not hide the verdict."""
+    try:
+        if failure is not None:
+            failure.problems = problems_of(failure, world.files.root)
+        return summary(story, failure, hide=world.masks.hide), failure
+    except Exception as error:  # noqa: BLE001 - as above
+        return "", failure or _internal(error)
 
 
 def _cancelled(number: int, story: Story) -> CancelledError:

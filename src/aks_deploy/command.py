@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from aks_deploy.deploying.budget import Budget
 from aks_deploy.deploying.flow import carry_out, prepare, refuse_blocked
-from aks_deploy.deploying.names import Names, clock_names, complete_names, remembered
+from aks_deploy.deploying.names import Names, clock_names, complete_names, remembered, with_its_cluster
 from aks_deploy.deploying.run import Run
 from aks_deploy.deploying.story import Story
 from aks_deploy.deploying.tell import tell_service
@@ -65,7 +65,7 @@ class Command:
         names = complete_names(given, remembered(self._store, given, self._console))
         with self._connected() as run:
             final = clock_names(
-                names,
+                with_its_cluster(names, run.cloud.services),
                 run.cloud.services,
                 origin=self._origin,
                 clock=self._clock,

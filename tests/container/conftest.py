@@ -66,7 +66,7 @@ def network(engine: Engine, image: str) -> Iterator[str]:
     pause = ("--entrypoint", "/opt/venv/bin/python", image, "-c", "import signal; signal.pause()")
     service = engine("run", "--detach", "--rm", "--network", name, *pause)
     yield name
-    engine("rm", "--force", service)
+    engine("kill", service)
     engine("network", "rm", name)
 
 

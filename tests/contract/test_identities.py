@@ -1,14 +1,13 @@
-"""Without a stored secret: a job signs in with GitHub's id tokens, and is told exactly what is missing where it may not."""
+"""Without a stored secret: a job signs in with GitHub's id tokens, or is told exactly what is missing."""
 
 import json
 import re
 import shlex
-from typing import Any
 
 import pytest
 
 from aml_simulator.github.oidc import id_token_environment
-from contract.world import CLIENT_ID, SECRET, SETTINGS, TENANT, Ended, MakeWorld, World
+from contract.world import CLIENT_ID, SETTINGS, TENANT, Ended, MakeWorld, World, credentials
 
 OTHER = "11111111-2222-3333-4444-555555555555"
 SUBJECT = "repo:org/churn:ref:refs/heads/main"
@@ -23,7 +22,7 @@ def application(*trusted: dict[str, object]) -> dict[str, object]:
 
 
 @pytest.fixture
-def make_job(make_world: MakeWorld, workflow: None, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN401 - a factory
+def make_job(make_world: MakeWorld, workflow: None, monkeypatch: pytest.MonkeyPatch) -> MakeWorld:
     """A tenant, and a job of the workflow that its application trusts, with the usual inputs."""
     del workflow
     monkeypatch.delenv("AZURE_CREDENTIALS")
@@ -53,8 +52,8 @@ def shown(log: str) -> str:
     return "\n".join(line for line in log.splitlines() if not line.startswith("::add-mask::"))
 
 
-def test_a_job_deploys_with_an_id_token_and_no_secret(make_job: Any) -> None:
-    world: World = make_job(TRUSTED)
+def test_a_job_deploys_with_an_id_token_and_no_secret(make_job: MakeWorld) -> None:
+    world = make_job(TRUSTED)
 
     ended = world.run("action")
 
@@ -76,12 +75,12 @@ def test_a_job_deploys_with_an_id_token_and_no_secret(make_job: Any) -> None:
         ({"subject": "repository_owner_id:1001:repository_id:2002"}, "repository_owner_id:1001:repository_id:2002"),
     ],
 )
-def test_every_form_of_subject_signs_in(make_job: Any, github: dict[str, object], subject: str) -> None:
+def test_every_form_of_subject_signs_in(make_job: MakeWorld, github: dict[str, object], subject: str) -> None:
     assert planned(make_job({"subject": subject}, github=github)).verdict == (0, "", "")
 
 
 @pytest.mark.parametrize("cloud", ["AzureUSGovernment", "AzureChinaCloud"])
-def test_a_sovereign_cloud_wants_its_own_audience(make_job: Any, cloud: str) -> None:
+def test_a_sovereign_cloud_wants_its_own_audience(make_job: MakeWorld, cloud: str) -> None:
     audience = {
         "AzureUSGovernment": "api://AzureADTokenExchangeUSGov", "AzureChinaCloud": "api://AzureADTokenExchangeChina",
     }[cloud]  # fmt: skip
@@ -101,7 +100,7 @@ NEVER_TRUSTED: list[tuple[str, tuple[dict[str, object], ...]]] = [
 
 @pytest.mark.parametrize(("number", "trusted"), NEVER_TRUSTED)
 def test_what_the_id_token_says_is_shown_where_nothing_fits_it(
-    make_job: Any, number: str, trusted: tuple[dict[str, object], ...]
+    make_job: MakeWorld, number: str, trusted: tuple[dict[str, object], ...]
 ) -> None:
     ended = planned(make_job(*trusted))
 
@@ -111,7 +110,7 @@ def test_what_the_id_token_says_is_shown_where_nothing_fits_it(
     assert JWT.search(shown(ended.log)) is None
 
 
-def test_the_command_that_is_shown_adds_the_credential_that_was_missing(make_job: Any) -> None:
+def test_the_command_that_is_shown_adds_the_credential_that_was_missing(make_job: MakeWorld) -> None:
     github = {"subjects": "immutable", "environment": "it's production"}
     log = planned(make_job(github=github)).log
     command = next(line for line in log.splitlines() if line.startswith("az ad app"))
@@ -135,14 +134,14 @@ def test_the_command_that_is_shown_adds_the_credential_that_was_missing(make_job
         ({"tenant_id": OTHER}, "auth.tenant-mismatch", "Check tenant-id and azure-cloud."),
     ],
 )
-def test_a_wrong_id_is_named_as_its_input(make_job: Any, inputs: dict[str, str], code: str, hint: str) -> None:
+def test_a_wrong_id_is_named_as_its_input(make_job: MakeWorld, inputs: dict[str, str], code: str, hint: str) -> None:
     ended = planned(make_job(TRUSTED), **inputs)
 
     assert ended.verdict == (3, "access-denied", code)
     assert hint in ended.log
 
 
-def test_an_id_token_that_is_too_old_for_entra_points_at_the_clock(make_job: Any) -> None:
+def test_an_id_token_that_is_too_old_for_entra_points_at_the_clock(make_job: MakeWorld) -> None:
     world = make_job(TRUSTED)
     expired = "AADSTS700024: Client assertion is not within its valid time range."
     body = json.dumps({"error": "invalid_client", "error_description": expired})
@@ -154,7 +153,7 @@ def test_an_id_token_that_is_too_old_for_entra_points_at_the_clock(make_job: Any
     assert "check the clock" in ended.log
 
 
-def test_without_the_permission_nothing_is_asked_and_the_yaml_is_shown(make_job: Any) -> None:
+def test_without_the_permission_nothing_is_asked_and_the_yaml_is_shown(make_job: MakeWorld) -> None:
     world = make_job(TRUSTED, github={"id_token_permission": False})
 
     ended = planned(world, auth="oidc")
@@ -164,7 +163,7 @@ def test_without_the_permission_nothing_is_asked_and_the_yaml_is_shown(make_job:
     assert world.tenant.journal.entries == []
 
 
-def test_azure_cli_in_the_container_is_refused_before_anything_is_asked(make_job: Any) -> None:
+def test_azure_cli_in_the_container_is_refused_before_anything_is_asked(make_job: MakeWorld) -> None:
     world = make_job(TRUSTED)
 
     ended = planned(world, auth="azure-cli")
@@ -174,7 +173,9 @@ def test_azure_cli_in_the_container_is_refused_before_anything_is_asked(make_job
     assert world.tenant.journal.entries == []
 
 
-def test_github_that_refuses_an_id_token_is_not_taken_for_azure(make_job: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_github_that_refuses_an_id_token_is_not_taken_for_azure(
+    make_job: MakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = make_job(TRUSTED)
     monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "token-of-another-job")
 
@@ -185,7 +186,7 @@ def test_github_that_refuses_an_id_token_is_not_taken_for_azure(make_job: Any, m
     assert world.tenant.journal.count("POST", "oauth2/v2.0/token") == 0
 
 
-def test_github_that_stumbles_is_asked_again(make_job: Any) -> None:
+def test_github_that_stumbles_is_asked_again(make_job: MakeWorld) -> None:
     world = make_job(TRUSTED)
     world.tenant.faults.add("GET", "idtoken", status=503, times=2)
 
@@ -194,7 +195,7 @@ def test_github_that_stumbles_is_asked_again(make_job: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", ["silence", "reset"])
-def test_github_that_does_not_answer_is_unavailable(make_job: Any, kind: str) -> None:
+def test_github_that_does_not_answer_is_unavailable(make_job: MakeWorld, kind: str) -> None:
     world = make_job(TRUSTED)
     world.tenant.faults.add("GET", "idtoken", kind=kind)
 
@@ -205,7 +206,7 @@ def test_github_that_does_not_answer_is_unavailable(make_job: Any, kind: str) ->
 
 
 @pytest.mark.parametrize("body", ["{}", '{"value": ""}', '{"value": 7}', "[]", "null", '"x"'])
-def test_an_answer_without_an_id_token_is_no_answer(make_job: Any, body: str) -> None:
+def test_an_answer_without_an_id_token_is_no_answer(make_job: MakeWorld, body: str) -> None:
     world = make_job(TRUSTED)
     world.tenant.faults.add("GET", "idtoken", status=200, body=body, content_type="application/json")
 
@@ -214,7 +215,7 @@ def test_an_answer_without_an_id_token_is_no_answer(make_job: Any, body: str) ->
 
 @pytest.mark.parametrize("trusted", [(TRUSTED,), ()])
 def test_no_token_is_shown_and_each_is_masked_before_anything_that_could_hold_it(
-    make_job: Any, monkeypatch: pytest.MonkeyPatch, trusted: tuple[dict[str, object], ...]
+    make_job: MakeWorld, monkeypatch: pytest.MonkeyPatch, trusted: tuple[dict[str, object], ...]
 ) -> None:
     monkeypatch.setenv("RUNNER_DEBUG", "1")
     monkeypatch.setenv("AKS_DEPLOY_DEBUG", "1")
@@ -227,9 +228,12 @@ def test_no_token_is_shown_and_each_is_masked_before_anything_that_could_hold_it
     assert RUNTIME_TOKEN not in shown(log)
 
 
-def test_credentials_that_are_given_come_before_an_id_token(make_world: MakeWorld, world: World) -> None:
-    del make_world
-    ended = world.plan(client_id=CLIENT_ID, tenant_id=TENANT)
+def test_credentials_that_are_given_come_before_an_id_token(
+    make_job: MakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INPUT_AZURE-CREDENTIALS", credentials(clientSecret="no~such-Secret"))
 
-    assert ended.code == 0
-    assert SECRET not in ended.log
+    ended = planned(make_job(TRUSTED))
+
+    assert ended.verdict == (3, "access-denied", "auth.secret-invalid")
+    assert "no~such-Secret" not in shown(ended.log)

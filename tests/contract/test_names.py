@@ -164,3 +164,11 @@ def test_the_image_file_of_the_old_pipeline_names_the_image(make_world: MakeWorl
     assert world.deploy(image=None).change == "updated"
 
     assert world.tenant.service("churn").image == "churn-model:12"
+
+
+def test_a_web_service_that_exists_is_found_on_its_own_cluster(make_world: MakeWorld) -> None:
+    world = make_world(clusters=[{"name": "aks-prod"}], services=[service()])
+
+    ended = world.deploy(cluster_name=None)
+
+    assert (ended.code, ended.outputs["cluster-name"], world.tenant.clusters) == (0, "aks-prod", ["aks-prod"])

@@ -30,8 +30,7 @@ def _base64(raw: bytes) -> Iterator[str]:
     neighbours too, are left out: they tell at most two bytes.
     """
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
-        whole = encode(raw).decode()
-        yield from (whole, whole.rstrip("="))
+        yield encode(raw).decode().rstrip("=")
         for start in range(_GROUP):
             groups = (len(raw) - start) // _GROUP
             yield encode(raw[start : start + groups * _GROUP]).decode()

@@ -49,6 +49,14 @@ def complete_names(given: Names, record: Record | None) -> Names:
     return Names(given.service or record.service_name, given.cluster or record.cluster_name)
 
 
+def with_its_cluster(names: Names, services: Services) -> Names:
+    """With the cluster that the named web service lives on, where it exists and nobody named another."""
+    if names.service is None or names.cluster is not None:
+        return names
+    found = services.service(names.service)
+    return Names(names.service, found.cluster_name) if found is not None else names
+
+
 def clock_names(names: Names, services: Services, *, origin: Origin, clock: Clock, lasting_store: bool) -> Names:
     """Names from one reading of UTC for those still missing, as `aks071917` and `akswebservice071917`.
 

@@ -21,16 +21,15 @@ class Timeline:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.phases: list[Phase] = []
-        self.interrupted = ""
+        self.under_way = ""
 
     @contextmanager
     def phase(self, name: str, *, about: str = "") -> Iterator[None]:
-        """Measure the block. Where it does not end well, `interrupted` keeps what it was `about`."""
+        """Measure the block; `under_way` tells what it is `about`, until it has ended well."""
         started_s = self._clock.monotonic()
+        self.under_way = about
         try:
             yield
-        except BaseException:
-            self.interrupted = about
-            raise
+            self.under_way = ""
         finally:
             self.phases.append(Phase(name, self._clock.monotonic() - started_s))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_FRAME = re.compile(r'\s*File "(?P<path>[^"]+)", line (?P<line>\d+)(?:, in .*)?$')
+_FRAME = re.compile(r'\s*File "(?P<path>[^"]+)", line (?P<line>[1-9]\d{0,6})(?:, in .*)?$')
 
 
 @dataclass(frozen=True, slots=True)

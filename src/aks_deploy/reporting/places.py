@@ -1,7 +1,6 @@
 """Where in the user's files a failure comes from."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from aks_deploy.diagnosis.frames import Frame, frames
@@ -32,25 +31,26 @@ def problems_of(error: AksDeployError, folder: Path) -> tuple[Problem, ...]:
 
 def _only_match(frame: Frame, folder: Path) -> str | None:
     """The file with the longest path that ends the frame's; None where several are as long, or a library's is meant."""
-    wanted = PurePosixPath(frame.path).parts
-    if any(part in _LIBRARIES for part in wanted) or not wanted[-1].endswith(".py"):
+    wanted = PurePosixPath(frame.path)
+    if wanted.suffix != ".py" or any(part in _LIBRARIES for part in wanted.parts):
         return None
-    found = [(_common_end(PurePosixPath(file).parts, wanted), file) for file in _named(wanted[-1], folder)]
+    found = [(_common_end(PurePosixPath(file).parts, wanted.parts), file) for file in _named(wanted.name, folder)]
     longest = max((length for length, _ in found), default=0)
     best = [file for length, file in found if length == longest]
     return best[0] if len(best) == 1 else None
 
 
-def _named(name: str, folder: Path) -> Iterator[str]:
-    """The files of that name, relative to the folder; links are not followed, and what is endless is given up."""
-    seen = 0
+def _named(name: str, folder: Path) -> list[str]:
+    """The files of that name, relative to the folder; none of too large a folder."""
+    found, seen = [], 0
     for path, folders, files in os.walk(folder):
         folders[:] = [each for each in folders if each not in _NOT_THEIRS]
         seen += len(files)
         if seen > _MOST_FILES:
-            return
+            return []
         if name in files:
-            yield Path(path, name).relative_to(folder).as_posix()
+            found.append(Path(path, name).relative_to(folder).as_posix())
+    return found
 
 
 def _common_end(ours: tuple[str, ...], theirs: tuple[str, ...]) -> int:
@@ -60,6 +60,8 @@ def _common_end(ours: tuple[str, ...], theirs: tuple[str, ...]) -> int:
 
 def _quotes(frame: Frame, file: Path) -> bool:
     """Whether the file has the quoted text at the frame's line."""
+    if not file.is_file():
+        return False
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):

@@ -5,7 +5,7 @@ from aks_deploy.deploying.story import Story
 
 def under_way(story: Story) -> str:
     """One sentence for the person who stopped it."""
-    plan, at = story.plan, story.timeline.interrupted
+    plan, at = story.plan, story.timeline.under_way
     if plan is None or story.command == "plan" or not plan.steps:
         return "Nothing was changed in Azure."
     if story.outcome is not None:

@@ -1,0 +1,141 @@
+"""Runs in which every channel of secrets holds a marked one, and all that such a run leaves behind."""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import quote
+
+from action.file_commands import pairs
+from action.log_commands import parse
+from action.masking import Masker
+from action.step_log import StepLog
+from aml_simulator.http import Request, Response
+from aml_simulator.tenant import Tenant
+
+CLIENT_SECRET = "pL4n7~Cl13nt.S3cr3t+q/x\"$y&z%7E'_9"
+PRIMARY_KEY = "pL4n7Pr1m4ryK3y+/0123456789abcde"
+SECONDARY_KEY = "pL4n7S3c0nd4ryK3y-_0123456789fgh"
+OLD_KEYS = ("pL4n70ldK3yNumb3r0ne0123456789ab", "pL4n70ldK3yNumb3rTw00123456789cd")
+GIT_TOKEN = "ghp_pL4n7G1tT0k3n0123456789ABCDEFGHIJ"
+RUNTIME_TOKEN = "pL4n7Runt1meT0k3n.of-the-job.0123456789"
+SIGNATURE = "pL4n7S1gn4tur3%2Bof%2Fa-storage-address%3D"
+STRANGERS_TOKEN = "eyJwTDRuNyI6InN0cmFuZ2VyIn0.eyJzdWIiOiJ3aG8ga25vd3MgdGhpcyJ9.c2lnbmF0dXJlLW9mLWl0"
+PLANTED = {
+    "client secret": CLIENT_SECRET,
+    "primary key": PRIMARY_KEY,
+    "secondary key": SECONDARY_KEY,
+    "first old key": OLD_KEYS[0],
+    "second old key": OLD_KEYS[1],
+    "git token": GIT_TOKEN,
+    "runtime token": RUNTIME_TOKEN,
+    "signature": SIGNATURE,
+    "somebody's token": STRANGERS_TOKEN,
+}
+KEYS = f"primary_key: '{PRIMARY_KEY}', secondary_key: '{SECONDARY_KEY}'"
+_TELLING = ("access_token", "primaryKey", "secondaryKey")
+
+
+class Recorder(Tenant):
+    """A tenant that keeps what it was sent as it was sent, and knows what it has given away.
+
+    Where `echoes` is part of a path, it answers with all secrets that it knows in the message of a refusal.
+    """
+
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)  # type: ignore[arg-type]  # the arguments of Tenant
+        self.sent: list[Request] = []
+        self.given: dict[str, str] = {}
+        self.echoes = ""
+
+    def handle(self, request: Request) -> Response:
+        self.sent.append(request)
+        response = super().handle(request)
+        self._remember(request, response)
+        if self.echoes and self.echoes in request.path:
+            text = " ".join((*PLANTED.values(), *self.given.values(), *request.headers.values()))
+            return Response.of_json({"error": {"code": "Echo", "message": text}}, status=403)
+        return response
+
+    def _remember(self, request: Request, response: Response) -> None:
+        try:
+            content = json.loads(response.body)
+        except ValueError:
+            return
+        if isinstance(content, dict):
+            found = {f"{name} of {request.path}": content[name] for name in _TELLING if content.get(name)}
+            self.given |= {name: value for name, value in found.items() if value not in PLANTED.values()}
+
+
+def talkative_script(text: str = "") -> str:
+    """A scoring script that prints every secret in several ways, and raises an exception with some of them."""
+    values = [*PLANTED.values(), *(base64.b64encode(value.encode()).decode() for value in PLANTED.values())]
+    lines = [*values, *map(quote, values), json.dumps(PLANTED), f"https://x.blob.core.windows.net/a?b&sig={SIGNATURE}"]
+    return f"def init():\n    print({chr(10).join(lines)!r}, {text!r})\n    raise ValueError({PLANTED!r})\n"
+
+
+@dataclass
+class Left:
+    """What a run left behind; `planted` are the files as they were before it."""
+
+    code: int
+    printed: str
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    summary: str = ""
+    planted: Mapping[Path, bytes] = field(default_factory=dict)
+    files: Mapping[Path, bytes] = field(default_factory=dict)
+    sent: list[Request] = field(default_factory=list)
+
+    def texts(self) -> dict[str, str]:
+        """Every place where a person, a later step or Azure could find a secret that does not belong there."""
+        changed = {path: text for path, text in self.files.items() if self.planted.get(path) != text}
+        return {
+            "what was printed": self._without_masks(),
+            "the log as people see it": self.log(),
+            "the summary": self.summary,
+            **{f"the output {name}": value for name, value in self.outputs.items()},
+            **{f"the file {path}": text.decode(errors="replace") for path, text in changed.items()},
+            **{f"{name} of request {at}": text for at, sent in enumerate(self.sent) for name, text in _public(sent)},
+        }
+
+    def log(self) -> str:
+        """What the runner shows, which hides secrets a second time."""
+        log = StepLog(Masker(), debug=True)
+        for line in self.printed.splitlines():
+            log.take(line)
+        return log.text
+
+    def replaced(self, **changes: object) -> "Left":
+        """The same with these parts exchanged."""
+        return replace(self, **changes)  # type: ignore[arg-type]  # for tests of the search itself
+
+    def _without_masks(self) -> str:
+        commands = ((line, parse(line)) for line in self.printed.splitlines())
+        return "\n".join(line for line, command in commands if command is None or command.name != "add-mask")
+
+
+def _public(sent: Request) -> Iterator[tuple[str, str]]:
+    """The parts of a request where no secret belongs; those where one does are left out, and only there."""
+    yield "address", f"{sent.host}{sent.path}?{dict(sent.query)}"
+    headers = {name: value for name, value in sent.headers.items() if name != "authorization"}
+    yield "headers", json.dumps(headers)
+    if sent.path.endswith("/oauth2/v2.0/token"):
+        return
+    try:
+        body = json.loads(sent.body or b"null")
+    except ValueError:
+        body = sent.body.decode(errors="replace")
+    if isinstance(body, dict) and sent.method == "POST" and sent.path.endswith("/services"):
+        body = {name: value for name, value in body.items() if name != "keys"}
+    yield "body", json.dumps(body, ensure_ascii=False)
+
+
+def outputs_in(text: str) -> dict[str, str]:
+    """The outputs as the runner reads them."""
+    return dict(pairs(text))
+
+
+def files_in(*folders: Path) -> dict[Path, bytes]:
+    """Every file below the folders."""
+    return {path: path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
