@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import parse_qsl, quote
 
 from action.file_commands import pairs
 from action.log_commands import parse
@@ -33,6 +34,7 @@ PLANTED = {
     "signature": SIGNATURE,
     "somebody's token": STRANGERS_TOKEN,
 }
+_SAID = " ".join(PLANTED.values()).replace(SIGNATURE, f"https://x.blob.core.windows.net/a?sv=1&sig={SIGNATURE}&se=2")
 KEYS = f"primary_key: '{PRIMARY_KEY}', secondary_key: '{SECONDARY_KEY}'"
 _TELLING = ("access_token", "primaryKey", "secondaryKey")
 
@@ -43,8 +45,8 @@ class Recorder(Tenant):
     Where `echoes` is part of a path, it answers with all secrets that it knows in the message of a refusal.
     """
 
-    def __init__(self, *arguments: object) -> None:
-        super().__init__(*arguments)  # type: ignore[arg-type]  # the arguments of Tenant
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - the arguments of Tenant
+        super().__init__(*arguments, **options)
         self.sent: list[Request] = []
         self.given: dict[str, str] = {}
         self.echoes = ""
@@ -54,7 +56,7 @@ class Recorder(Tenant):
         response = super().handle(request)
         self._remember(request, response)
         if self.echoes and self.echoes in request.path:
-            text = " ".join((*PLANTED.values(), *self.given.values(), *request.headers.values()))
+            text = " ".join((_SAID, *self.given.values(), *request.headers.values()))
             return Response.of_json({"error": {"code": "Echo", "message": text}}, status=403)
         return response
 
@@ -68,11 +70,12 @@ class Recorder(Tenant):
             self.given |= {name: value for name, value in found.items() if value not in PLANTED.values()}
 
 
-def talkative_script(text: str = "") -> str:
+def talkative_script() -> str:
     """A scoring script that prints every secret in several ways, and raises an exception with some of them."""
-    values = [*PLANTED.values(), *(base64.b64encode(value.encode()).decode() for value in PLANTED.values())]
-    lines = [*values, *map(quote, values), json.dumps(PLANTED), f"https://x.blob.core.windows.net/a?b&sig={SIGNATURE}"]
-    return f"def init():\n    print({chr(10).join(lines)!r}, {text!r})\n    raise ValueError({PLANTED!r})\n"
+    known = [value for value in PLANTED.values() if value not in (SIGNATURE, STRANGERS_TOKEN, GIT_TOKEN)]
+    encoded = [base64.b64encode(f"{'?' * shift}{value}:".encode()).decode() for value in known for shift in range(3)]
+    lines = [_SAID, *encoded, *map(quote, known), *map(repr, known), json.dumps(known)]
+    return f"def init():\n    print({chr(10).join(lines)!r})\n    raise ValueError({_SAID!r})\n\ndef run(data):\n    return data\n"
 
 
 @dataclass
@@ -121,6 +124,9 @@ def _public(sent: Request) -> Iterator[tuple[str, str]]:
     headers = {name: value for name, value in sent.headers.items() if name != "authorization"}
     yield "headers", json.dumps(headers)
     if sent.path.endswith("/oauth2/v2.0/token"):
+        asked = dict(parse_qsl(sent.body.decode()))
+        asked.pop("client_secret", None)
+        yield "body", json.dumps(asked)
         return
     try:
         body = json.loads(sent.body or b"null")
@@ -129,6 +135,18 @@ def _public(sent: Request) -> Iterator[tuple[str, str]]:
     if isinstance(body, dict) and sent.method == "POST" and sent.path.endswith("/services"):
         body = {name: value for name, value in body.items() if name != "keys"}
     yield "body", json.dumps(body, ensure_ascii=False)
+
+
+def misdirected(recorder: Recorder) -> list[str]:
+    """The requests whose authorisation is not meant for whom it was sent to."""
+    keys = {PRIMARY_KEY, SECONDARY_KEY, *(value for name, value in recorder.given.items() if "Key" in name)}
+    tokens = {value for name, value in recorder.given.items() if name.startswith("access_token")}
+    found = []
+    for sent in recorder.sent:
+        meant = keys if sent.path.startswith("/api/v1/service/") else tokens
+        if sent.headers.get("authorization", "").removeprefix("Bearer ") not in {"", *meant}:
+            found.append(f"{sent.method} {sent.host}{sent.path}")
+    return found
 
 
 def outputs_in(text: str) -> dict[str, str]:

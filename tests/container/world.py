@@ -1,6 +1,7 @@
 """The action in its container, a runner that starts it and a tenant that it reaches over the engine's network."""
 
 import json
+import re
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
@@ -155,7 +156,7 @@ class World:
         """The requests that changed something, as `PUT computes/aks-prod`, in order."""
         entries = [entry for entry in self.tenant.journal.entries if entry.method not in ("GET", "HEAD")]
         named = [f"{entry.method} {'/'.join(entry.path.split('/')[-2:])}" for entry in entries]
-        return [name for name in named if not name.lower().endswith(("token", "listkeys", "validate"))]
+        return [name for name in named if re.fullmatch(r"\w+ (computes/\S+|services/(?!validate)\S+|\S+/services)", name)]
 
 
 @contextmanager

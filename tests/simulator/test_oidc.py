@@ -115,7 +115,7 @@ def test_an_audience_that_nobody_names_is_the_owner(make_job: Callable[..., Job]
     ("change", "status"), [({"token": "wrong"}, 401), ({"path": "/idtoken/0/"}, 501), ({"path": "/elsewhere/"}, 501)]
 )
 def test_only_the_job_gets_its_id_token(make_job: Callable[..., Job], change: dict[str, str], status: int) -> None:
-    answer = make_job().ask(**change)  # type: ignore[arg-type]
+    answer = make_job().ask(**change)
 
     assert answer.status == status
     assert b"eyJ" not in answer.response.body

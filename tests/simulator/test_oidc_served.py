@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import requests
 
 from aml_simulator.mounts.in_process import in_process
 from aml_simulator.mounts.proxy import Proxy
@@ -62,8 +63,6 @@ def test_the_ready_file_has_what_a_runner_would_give_the_job(tmp_path: Path) -> 
 
 
 def test_both_mounts_answer_the_same_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
-    import requests  # noqa: PLC0415 - what `in_process` replaces is looked up when it is called
-
     url = "http://169.254.169.254/metadata/identity/oauth2/token?resource=https://management.azure.com/"
     with Tenant.of(TenantSpec.model_validate(TENANT)) as tenant:
         with in_process(tenant):

@@ -10,10 +10,12 @@ _SHORTEST = 6
 _COMMON = frozenset(
     ("default", "secret", "password", "latest", "unknown", "undefined", "production", "staging", "github", "healthy")
 )
-# Secrets by their looks, for those that nobody told us of: signatures of storage addresses, and JSON web tokens.
+# Secrets by their looks, for those that nobody told us of: signatures of storage addresses, JSON web tokens, and
+# GitHub's tokens.
 _SHAPES = (
     re.compile(r"(?:(?<=[?&;]sig=)|(?<=u0026sig=)|(?<=%26sig%3D))[^&\s\"'<>\\]+"),
     re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*"),
+    re.compile(r"\b(?:gh[opsur]|github_pat)_\w{20,}"),
 )
 
 
