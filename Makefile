@@ -3,15 +3,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+ACT := $(VENV)/act/bin/act
 WORKERS ?= auto
 
-.PHONY: demo test test-workflows lint generate bench lock clean
+.PHONY: demo test test-containers test-workflows lint generate bench lock clean
 
 demo: $(INSTALLED)  ## deploy a real model to the simulator and get a prediction from it
 	$(BIN)/python examples/demo/run.py
 
 test: $(INSTALLED)  ## every test that needs no container engine
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not container"
+
+test-containers: $(INSTALLED) $(ACT)  ## the action's image, run as a runner and act run it; needs a container engine
+	AKS_DEPLOY_ACT=$(abspath $(ACT)) $(BIN)/python -m pytest tests/container
 
 test-workflows:  ## GitHub's own parser reads every workflow; needs node and npm
 	tests/workflows/parser/run
@@ -37,6 +41,12 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+# act is no dependency of anything here; it is a program that a package index happens to deliver.
+$(ACT): tests/container/act.txt
+	$(PYTHON) -m venv $(VENV)/act
+	$(VENV)/act/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
 clean:

@@ -1,3 +1,4 @@
+# noqa: INP001 - a script of the image's build, no package
 """Takes out of installed site-packages what nothing in them can reach: `prune.py SITE-PACKAGES ENTRY-MODULE`.
 
 Azure's SDKs carry every version of every management API, and asynchronous twins of all of it. From the entry module

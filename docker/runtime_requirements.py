@@ -1,3 +1,4 @@
+# noqa: INP001 - a script of the image's build, no package
 """Prints the part of the lock that the image needs: `runtime_requirements.py pyproject.toml requirements.lock NAME…`.
 
 The lock names, in `# via` comments, who asked for each requirement. From the project's own dependencies (not its
@@ -46,7 +47,7 @@ def _named(requirement: str) -> str:
 def main(pyproject: str, lock: str, *more: str) -> None:
     """Print the selection."""
     project = tomllib.loads(Path(pyproject).read_text(encoding="utf-8"))["project"]
-    roots = [_named(requirement) for requirement in project["dependencies"]] if not more else more
+    roots = more or [_named(requirement) for requirement in project["dependencies"]]
     sys.stdout.write(selected(entries(Path(lock).read_text(encoding="utf-8")), roots))
 
 

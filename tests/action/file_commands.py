@@ -1,7 +1,7 @@
 """What a runner reads from the files that GITHUB_OUTPUT and its like name.
 
-Source: actions/runner, FileCommandManager: `NAME=VALUE`, or `NAME<<DELIMITER`, lines, `DELIMITER`. Only a line feed ends
-a line, and a byte order mark is skipped. A mistake fails the step, whatever the process ended with.
+Source: actions/runner, FileCommandManager: `NAME=VALUE`, or `NAME<<DELIMITER`, lines, `DELIMITER`. Only a line feed
+ends a line, and a byte order mark is skipped. A mistake fails the step, whatever the process ended with.
 """
 
 from collections.abc import Iterator

@@ -58,5 +58,6 @@ def spellings(secret: str) -> dict[str, str]:
 
 def _base64_after(secret: str, shift: int) -> str:
     """How the secret looks in base64 of a longer text, without the characters that its neighbours have a part in."""
-    encoded = base64.b64encode(b"?" * shift + secret.encode()).decode().rstrip("=")
-    return encoded[4 if shift else 0 : len(encoded) - 1]
+    encoded = base64.b64encode(b"?" * shift + secret.encode()).decode()
+    whole = encoded.rstrip("=")
+    return whole[4 if shift else 0 : len(whole) - (whole != encoded)]

@@ -1,7 +1,8 @@
 """What a runner hides in a job's log.
 
-Source: actions/runner, Worker.InitializeSecretMasker, AddMaskCommandExtension, ValueEncoders and SecretMasker: a secret,
-each of its lines, and the usual encodings of each; overlapping finds are hidden as one. There is no shortest length.
+Source: actions/runner, Worker.InitializeSecretMasker, AddMaskCommandExtension, ValueEncoders and SecretMasker: a
+secret, each of its lines, and the usual encodings of each; overlapping finds are hidden as one. There is no shortest
+length.
 """
 
 import base64

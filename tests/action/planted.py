@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, quote_plus
 
 from action.file_commands import pairs
 from action.log_commands import parse
@@ -36,6 +36,8 @@ PLANTED = {
 }
 _SAID = " ".join(PLANTED.values()).replace(SIGNATURE, f"https://x.blob.core.windows.net/a?sv=1&sig={SIGNATURE}&se=2")
 KEYS = f"primary_key: '{PRIMARY_KEY}', secondary_key: '{SECONDARY_KEY}'"
+# The SDK asks twice whether Azure would take the new web service, then for it.
+_CREATING = ("/services/validate", "/services/validate/resource", "/services")
 _TELLING = ("access_token", "primaryKey", "secondaryKey")
 
 
@@ -70,12 +72,20 @@ class Recorder(Tenant):
             self.given |= {name: value for name, value in found.items() if value not in PLANTED.values()}
 
 
-def talkative_script() -> str:
-    """A scoring script that prints every secret in several ways, and raises an exception with some of them."""
+def talk() -> str:
+    """Every secret in one line: those that the product is told of in several spellings, the others as they look."""
     known = [value for value in PLANTED.values() if value not in (SIGNATURE, STRANGERS_TOKEN, GIT_TOKEN)]
     encoded = [base64.b64encode(f"{'?' * shift}{value}:".encode()).decode() for value in known for shift in range(3)]
-    lines = [_SAID, *encoded, *map(quote, known), *map(repr, known), json.dumps(known)]
-    return f"def init():\n    print({chr(10).join(lines)!r})\n    raise ValueError({_SAID!r})\n\ndef run(data):\n    return data\n"
+    return " ".join(
+        (_SAID, *encoded, *map(quote, known), *map(quote_plus, known), *map(repr, known), json.dumps(known))
+    )
+
+
+def talkative_script(end: str) -> str:
+    """A scoring script that prints every secret, and more about it, and ends with the statement `end`."""
+    return (
+        f"import os\n\ndef init():\n    print({talk()!r}, flush=True)\n    {end}\n\ndef run(data):\n    return data\n"
+    )
 
 
 @dataclass
@@ -132,9 +142,16 @@ def _public(sent: Request) -> Iterator[tuple[str, str]]:
         body = json.loads(sent.body or b"null")
     except ValueError:
         body = sent.body.decode(errors="replace")
-    if isinstance(body, dict) and sent.method == "POST" and sent.path.endswith("/services"):
-        body = {name: value for name, value in body.items() if name != "keys"}
+    if sent.method == "POST" and sent.path.endswith(_CREATING):
+        body = _without_keys(body)
     yield "body", json.dumps(body, ensure_ascii=False)
+
+
+def _without_keys(body: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
+    """What is asked of a new web service without the one field for its keys."""
+    if not isinstance(body, dict):
+        return body
+    return {name: _without_keys(value) for name, value in body.items() if name != "keys"}
 
 
 def misdirected(recorder: Recorder) -> list[str]:

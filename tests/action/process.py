@@ -45,7 +45,7 @@ class LiveProcess:
         self._output: deque[str] = deque()
         self._changed = threading.Condition()
         self._open_streams = 2
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603 - the tests' own command
             command, env=dict(environment), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             encoding="utf-8", errors="replace", start_new_session=True,
         )  # fmt: skip

@@ -91,8 +91,7 @@ class LiveStep:
     def _written_outputs(self) -> dict[str, str]:
         found: dict[str, str] = {}
         try:
-            for name, value in pairs(self._files["OUTPUT"].read_text(encoding="utf-8")):
-                found[name] = value
+            found.update(pairs(self._files["OUTPUT"].read_text(encoding="utf-8")))
         except FileCommandError as error:
             self.log.take("::error::Unable to process file command 'output' successfully.")
             self.log.take(f"::error::{error}")
@@ -153,11 +152,13 @@ class Job:
         return {name: value for name, value in outputs.items() if value and self.masker.hide(value) == value}
 
     def _environment(self, action: Action, inputs: Mapping[str, str], files: Mapping[str, Path]) -> dict[str, str]:
-        given = {f"INPUT_{name.replace(' ', '_').upper()}": value for name, value in (action.defaults | inputs).items()}
+        given = {
+            f"INPUT_{name.replace(' ', '_').upper()}": value for name, value in {**action.defaults, **inputs}.items()
+        }
         written = {f"GITHUB_{name}": f"/github/file_commands/{path.name}" for name, path in files.items()}
         return {**action.environment, **self.environment, **given, **_FACTS, **written}
 
-    def _command(self, name: str, image: str, action: Action, environment: Mapping[str, str]) -> list[str]:  # noqa: PLR0917 - a line has its parts
+    def _command(self, name: str, image: str, action: Action, environment: Mapping[str, str]) -> list[str]:
         """The line of DockerCommandManager.DockerRun; values of variables come from the client's own environment."""
         line = [self.docker, "run", "--name", name, "--label", "a1b2c3", "--workdir", "/github/workspace", "--rm"]
         for variable in environment:

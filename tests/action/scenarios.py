@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from action.planted import CLIENT_SECRET, KEYS, Recorder, talkative_script
+from action.planted import CLIENT_SECRET, KEYS, Recorder, talk, talkative_script
 from contract.world import PROVISIONING, TenantTime, service
 
 OTHERS = {"aks-deploy.repository": "org/other"}
@@ -28,7 +28,7 @@ class BrokenTime(TenantTime):
     """A mistake of ours: an exception whose text is full of secrets."""
 
     def sleep(self, seconds: float) -> None:
-        raise RuntimeError(f"after {seconds} s", talkative_script())
+        raise RuntimeError(f"after {seconds} s", talk())
 
 
 def _echoing(path: str) -> Callable[[Recorder], object]:
@@ -66,12 +66,13 @@ SCENARIOS: dict[str, Scenario] = {
         {"clusters": []},
         {"quotas": {"eastus": {"cores": 1}}},
     ),
-    "crashing script": Scenario("deployment-failed", _WITH_KEYS, script=talkative_script()),
+    "crashing script": Scenario(
+        "deployment-failed", _WITH_KEYS, script=talkative_script(f"raise ValueError({talk()!r})")
+    ),
+    "crashing container": Scenario("deployment-failed", _WITH_KEYS, script=talkative_script("os._exit(3)")),
     "timed out": Scenario("timed-out", {"timeout_minutes": "1"}, tenant={"durations": {"deploy": 600}}),
     "not verified": Scenario("verification-failed", break_it=_fault("GET", "service/churn", status=500)),
-    "unavailable": Scenario(
-        "remote-unavailable", break_it=_fault("GET", "services", status=503, body=talkative_script())
-    ),
+    "unavailable": Scenario("remote-unavailable", break_it=_fault("GET", "services", status=503, body=talk())),
     "mistake of ours": Scenario("internal-error", clock=BrokenTime),
 }
 

@@ -1,6 +1,7 @@
 """No secret gets where it does not belong, however a run ends, with debug logging on."""
 
 import json
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -32,7 +33,6 @@ from aml_simulator.mounts.in_process import in_process
 from contract.world import CLIENT_ID, SETTINGS, credentials, options, spec
 
 Run = Callable[[Scenario], tuple[Left, Recorder]]
-_GIT_CONFIG = f'[remote "origin"]\n\turl = https://x-access-token:{GIT_TOKEN}@github.com/org/churn\n'
 
 
 @pytest.fixture
@@ -41,9 +41,9 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     found = {name: tmp_path / name for name in ("workspace", "home", "tmp", "runner")}
     for folder in found.values():
         folder.mkdir()
-    for path, text in ((".git/config", _GIT_CONFIG), ("aml_config/aks_webservice.json", _remembered())):
-        (found["workspace"] / path).parent.mkdir()
-        (found["workspace"] / path).write_text(text)
+    check_out(found["workspace"])
+    (found["workspace"] / "aml_config").mkdir()
+    (found["workspace"] / "aml_config/aks_webservice.json").write_text(_remembered())
     monkeypatch.chdir(found["workspace"])
     monkeypatch.setattr(tempfile, "tempdir", str(found["tmp"]))
     surroundings = {"HOME": str(found["home"]), "TMPDIR": str(found["tmp"])}
@@ -52,6 +52,14 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     for name, value in {**surroundings, **{f"ACTIONS_{name}": value for name, value in of_the_job.items()}}.items():
         monkeypatch.setenv(name, value)
     return found
+
+
+def check_out(folder: Path) -> None:
+    """A repository with a commit, whose remote has a token in its address."""
+    identity = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.com")
+    remote = f"https://x-access-token:{GIT_TOKEN}@github.com/org/churn"
+    for arguments in (["init"], ["remote", "add", "origin", remote], [*identity, "commit", "--allow-empty", "-m", "x"]):
+        subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)  # noqa: S603, S607 - fixed words
 
 
 def _remembered() -> str:
@@ -97,7 +105,7 @@ def at_shell(monkeypatch: pytest.MonkeyPatch) -> Callable[[Scenario], list[str]]
 
 @pytest.fixture(params=["as_action", "at_shell"])
 def run(
-    request: pytest.FixtureRequest, folders: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    request: pytest.FixtureRequest, folders: dict[str, Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> Iterator[Run]:
     """Runs a scenario, as the action and at a shell."""
     prepare = request.getfixturevalue(request.param)
@@ -112,7 +120,7 @@ def run(
             scenario.break_it(recorder)
             arguments, planted = prepare(scenario), files_in(*folders.values())
             code = main(arguments, clock=scenario.clock(recorder))
-            return _left(code, "".join(capsys.readouterr()), folders, planted, recorder), recorder
+            return _left(code, "".join(capfd.readouterr()), folders, planted, recorder), recorder
 
         yield end
 
@@ -131,7 +139,6 @@ def test_no_secret_leaks_however_a_run_ends(run: Run, name: str) -> None:
     left, recorder = run(scenario)
 
     texts = left.texts()
-    print([(i,x.method,x.path,x.body[:600]) for i,x in enumerate(left.sent) if PRIMARY_KEY.encode() in x.body])
     if scenario.settings.get("expose_keys"):
         texts = _without_asked_for(texts)
     assert scenario.reason in left.printed, left.log()

@@ -80,4 +80,6 @@ def test_job_outputs_that_hold_a_secret_are_dropped(tmp_path: Path) -> None:
     job = Job(tmp_path, "net")
     job.masker.add("s3cret")
 
-    assert job.job_outputs({"key": "s3cret", "uri": "http://x/", "in": "a-s3cret-b", "empty": ""}) == {"uri": "http://x/"}
+    assert job.job_outputs({"key": "s3cret", "uri": "http://x/", "in": "a-s3cret-b", "empty": ""}) == {
+        "uri": "http://x/"
+    }

@@ -30,6 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.container)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    counts = {kind: len(terminalreporter.getreports(kind)) for kind in ("passed", "failed", "error", "skipped")}
+    bad = counts["failed"] + counts["error"]
+    terminalreporter.write_line(f"containers: {counts['passed']} passed, {bad} failed, {counts['skipped']} skipped")
+
+
 def without(what: str) -> None:
     """Skip, or fail where the machine is supposed to have it."""
     if os.environ.get(REQUIRED) == "1":

@@ -30,7 +30,6 @@ def test_cancelled_while_provisioning_it_says_so_and_the_next_run_goes_on(bare: 
         step = live.cancel()
 
     assert step.cancellation is not None
-    print("AFTER", step.cancellation)
     assert step.cancellation.after_s < IN_TIME_S
     assert (step.exit_code, step.conclusion) == (130, "cancelled"), step.log
     assert "What Azure has begun with the cluster 'aks-prod' goes on there." in step.errors[0]

@@ -1,7 +1,10 @@
 """The workflow of the README, run by act with the action from this checkout: deploy, then score with the outputs."""
 
 import json
+import os
+import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,20 +14,41 @@ from aml_simulator.mounts.proxy import Proxy
 from aml_simulator.scoring.router import Router
 from aml_simulator.tenant import Tenant
 from container.conftest import without
-from container.engine import Engine
-from container.workflow import Act, adapted, checkout, readme_workflow
+from container.engine import Engine, EngineError
+from container.workflow import RUNNER_IMAGE, Act, adapted, checkout, program, readme_workflow
 from container.world import CLIENT_ID, SAMPLE, SECRET, SPEED, tenant_spec
 
+WITH_CURL = """
+ARG BASE=docker.io/library/python:3.11-slim
+FROM ${BASE}
+RUN apt-get update && apt-get install --yes --no-install-recommends curl
+"""
+ACTION_IMAGE = "act-dockeraction:latest"
+"""What act calls the image that it builds for `uses: ./`."""
 
-@pytest.fixture
-def act(engine: Engine, image: str) -> Act:
-    """Act; that the image was built before makes its own build a look into the engine's cache."""
-    found = Act.found()
+
+@pytest.fixture(scope="session")
+def runner_image(engine: Engine) -> Iterator[str]:
+    """What jobs run in."""
+    if given := os.environ.get(RUNNER_IMAGE):
+        yield given
+        return
+    tag = engine.build(f"localhost/aks-deploy-runner:{uuid.uuid4().hex[:8]}", text=WITH_CURL)
+    yield tag
+    engine("rmi", tag)
+
+
+@pytest.fixture(scope="session")
+def act(engine: Engine, runner_image: str) -> Iterator[Act]:
+    """Act; the image and the volume that it leaves are removed."""
+    found = program()
     if found is None:
         without("there is no act: `make test-containers` installs it")
-    assert found is not None
-    assert engine.command, image
-    return found
+    else:
+        yield Act(found, runner_image)
+        for left in (("rmi", ACTION_IMAGE), ("volume", "rm", "act-toolcache")):
+            with suppress(EngineError):  # it makes them where it comes that far
+                engine(*left)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from container.engine import ROOT
 ACT = "AKS_DEPLOY_ACT"
 """Environment variable: the act executable, where it is not on the PATH."""
 RUNNER_IMAGE = "AKS_DEPLOY_ACT_IMAGE"
-"""Environment variable: the image for `runs-on: ubuntu-latest`; any with bash and curl will do."""
+"""Environment variable: the image for `runs-on: ubuntu-latest`, with bash and curl; left out: one is built."""
 _ACTION = ("action.yml", "Dockerfile", ".dockerignore", "pyproject.toml", "requirements.lock", "README.md", "LICENSE")
 _FOLDERS = ("docker", "src/aks_deploy")
 _GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.org")
@@ -21,7 +21,9 @@ _GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.org")
 
 def readme_workflow() -> str:
     """The first YAML block of the README, as it is."""
-    found = re.search(r"^```yaml\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    found = re.search(
+        r"^```yaml\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
     assert found is not None
     return found.group(1)
 
@@ -48,6 +50,11 @@ def checkout(folder: Path, files: Mapping[str, str]) -> Path:
     return folder
 
 
+def program() -> str | None:
+    """The act executable of this machine."""
+    return os.environ.get(ACT) or shutil.which("act")
+
+
 @dataclass(frozen=True)
 class Act:
     """The act executable, on the engine that DOCKER_HOST names."""
@@ -55,19 +62,14 @@ class Act:
     program: str
     runner_image: str
 
-    @classmethod
-    def found(cls) -> "Act | None":
-        """The one of this machine."""
-        program = os.environ.get(ACT) or shutil.which("act")
-        return cls(program, os.environ.get(RUNNER_IMAGE, "catthehacker/ubuntu:act-latest")) if program else None
-
     def push(self, folder: Path, *, environment: Mapping[str, str], given: Mapping[str, str]) -> tuple[int, str]:
         """Run what a push starts; exit code and log. `given` are secrets and variables, by name."""
         options = ["--pull=false", "--bind", "--rm", "--container-daemon-socket", "-"]
         options += ["--platform", f"ubuntu-latest={self.runner_image}", "--directory", str(folder)]
         for kind, values in (("--env", environment), ("--secret", given), ("--var", given)):
-            (folder / f".{kind}").write_text("".join(f"{name}={text}\n" for name, text in values.items()))
-            options += [f"{kind}-file", str(folder / f".{kind}")]
+            file = folder / ".git" / f"act{kind}"
+            file.write_text("".join(f"{name}={text}\n" for name, text in values.items()), encoding="utf-8")
+            options += [f"{kind}-file", str(file)]
         ended = subprocess.run(  # noqa: S603 - the tests' own arguments
             [self.program, "push", *options], capture_output=True, text=True, check=False, env=os.environ | {"CI": "1"}
         )

@@ -156,7 +156,9 @@ class World:
         """The requests that changed something, as `PUT computes/aks-prod`, in order."""
         entries = [entry for entry in self.tenant.journal.entries if entry.method not in ("GET", "HEAD")]
         named = [f"{entry.method} {'/'.join(entry.path.split('/')[-2:])}" for entry in entries]
-        return [name for name in named if re.fullmatch(r"\w+ (computes/\S+|services/(?!validate)\S+|\S+/services)", name)]
+        return [
+            name for name in named if re.fullmatch(r"\w+ (computes/\S+|services/(?!validate)\S+|\S+/services)", name)
+        ]
 
 
 @contextmanager

@@ -19,7 +19,10 @@ _UNQUOTED = ("", "/", "!'()*~")
 def spellings(secret: str) -> tuple[str, ...]:
     """The usual encodings of a secret that do not hold it as it is, longer ones first."""
     raw = secret.encode("utf-8", "surrogatepass")
-    found = {*_base64(raw), *_quoted(raw), *_escaped(secret)}
+    escaped = set(_escaped(secret))
+    # Text that holds JSON is often put into JSON once more, or into a message as Python writes it.
+    twice = {text for part in escaped for text in (json.dumps(part)[1:-1], repr(part)[1:-1])}
+    found = {*_base64(raw), *_quoted(raw), *escaped, *twice}
     return tuple(sorted((text for text in found if secret not in text and len(text) >= _SHORTEST), key=len)[::-1])
 
 
@@ -48,7 +51,7 @@ def _escaped(secret: str) -> Iterator[str]:
     yield json.dumps(secret)[1:-1]
     yield json.dumps(secret, ensure_ascii=False)[1:-1]
     yield repr(secret)[1:-1]
-    yield shlex.quote(secret)
+    yield shlex.quote(secret).removeprefix("'").removesuffix("'")
     yield secret.replace("'", r"'\''")
     yield secret.replace("'", "''")
     yield secret.replace('"', r"\"")

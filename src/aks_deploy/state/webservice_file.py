@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
@@ -43,8 +44,9 @@ class WebserviceFile:
         found = self._read()
         if found is None:
             return None
+        # Before the rest is judged: a file that cannot be used gives its keys away as much as one that can.
+        self._warn_of_keys(found)
         known = self._known({_ALIASES.get(name, name): value for name, value in found.items()})
-        self._warn_of_keys(known)
         if known.aks_service_name is None and known.aks_name is None:
             return None  # an empty object means that nothing is deployed yet
         return Record(known.aks_service_name, known.aks_name, known.aks_url)
@@ -108,9 +110,8 @@ class WebserviceFile:
             raise self._unreadable(str(error)) from None
         return known
 
-    def _warn_of_keys(self, known: _Known) -> None:
-        keys = [key.get_secret_value() for key in (*(known.aks_keys or ()), known.aks_service_api_key) if key]
-        keys = [key for key in keys if key != _MASKED]
+    def _warn_of_keys(self, found: dict[str, object]) -> None:
+        keys = [key for name in _KEYS for key in _texts(found.get(name)) if key not in ("", _MASKED)]
         for key in keys:
             self._console.mask(key)
         if keys:
@@ -123,6 +124,15 @@ class WebserviceFile:
         return StateStoreError(
             f"{self._shown} cannot be read: {reason}.", hint="Repair or delete it, or give webservice-file."
         )
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in the value, however it is nested: keys are looked for in files that nobody has checked."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _reason(error: Exception) -> str:

@@ -15,19 +15,11 @@ def test_each_kind_of_line_says_what_it_is() -> None:
     console = TerminalConsole(stream)
 
     console.info("info")
-    console.debug("not shown")
+    console.debug("more")
     console.notice("one\ntwo")
     console.warning("careful")
 
-    assert stream.getvalue() == "info\nnotice: one\n        two\nwarning: careful\n"
-
-
-def test_debug_lines_are_shown_to_those_who_asked() -> None:
-    stream = io.StringIO()
-
-    TerminalConsole(stream, verbose=True).debug("more")
-
-    assert stream.getvalue() == "debug: more\n"
+    assert stream.getvalue() == "info\ndebug: more\nnotice: one\n        two\nwarning: careful\n"
 
 
 def test_groups_are_indented_even_after_an_error_in_one() -> None:
@@ -48,7 +40,7 @@ def test_groups_are_indented_even_after_an_error_in_one() -> None:
 
 def test_secrets_are_hidden_everywhere_once_they_are_known() -> None:
     stream = io.StringIO()
-    console = TerminalConsole(stream, verbose=True)
+    console = TerminalConsole(stream)
     console.mask(SECRET)
     console.mask("")
 

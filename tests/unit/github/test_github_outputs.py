@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from action.file_commands import pairs
+from action.log_commands import parse
 from aks_deploy.domain.outputs import OUTPUTS
 from aks_deploy.github.commands import GitHubConsole
 from aks_deploy.github.outputs import GitHubOutputs
-from unit.github.runner import commands_of, outputs_of
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_outputs_are_appended_and_the_last_of_a_name_counts(file: Path) -> None:
     outputs.set("change", "created")
     outputs.set("failure-reason", "")
 
-    assert outputs_of(file.read_text()) == {"before": "1", "change": "created", "failure-reason": ""}
+    assert dict(pairs(file.read_text())) == {"before": "1", "change": "created", "failure-reason": ""}
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -41,7 +42,7 @@ def test_no_value_sets_another_output(file: Path, value: str) -> None:
     GitHubOutputs(GitHubConsole(sys.stdout)).set("scoring-uri", value)
 
     with file.open(encoding="utf-8", newline="") as stream:
-        assert outputs_of(stream.read()) == {"scoring-uri": value}
+        assert dict(pairs(stream.read())) == {"scoring-uri": value}
 
 
 @pytest.mark.parametrize("name", ["", "a=b", "a<<b", "a\nb", "1a", "a b", "ä", "a\n"])
@@ -57,7 +58,7 @@ def test_every_output_of_the_list_has_a_name_that_can_be_set(file: Path) -> None
     for output in OUTPUTS:
         outputs.set(output.name, "x")
 
-    assert list(outputs_of(file.read_text())) == [output.name for output in OUTPUTS]
+    assert [name for name, _ in pairs(file.read_text())] == [output.name for output in OUTPUTS]
 
 
 @pytest.mark.parametrize("named", ["", "/nowhere/at/all", "."])
@@ -72,7 +73,7 @@ def test_without_the_file_outputs_are_left_out_and_that_is_said_once(
     outputs.close()
 
     printed = capsys.readouterr().out
-    assert [command.name for command in commands_of(printed)] == ["warning"]
+    assert [command.name for line in printed.splitlines() if (command := parse(line))] == ["warning"]
     assert "a-secret-key" not in printed
 
 

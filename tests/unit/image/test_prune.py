@@ -46,7 +46,7 @@ def site(tmp_path: Path) -> Path:
         "azure/mgmt/network/_configuration.py": "",
         "other/tests/test_it.py": "",
         "other/unreached/__init__.py": "",
-        "sdk.dist-info/entry_points.txt": "[providers]\nx = azureml.core.start:X\n\n[console_scripts]\ny = azureml.unused:y\n",
+        "sdk.dist-info/entry_points.txt": "[p]\nx = azureml.core.start:X\n[console_scripts]\ny = azureml.unused:y\n",
     }
     for name, text in modules.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -120,6 +120,26 @@ def test_keys_are_masked_from_then_on(stored: Stored) -> None:
     assert "holds scoring keys in clear" in stored.said.getvalue()
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"aks_name": "not/a/name", "aks_keys": [KEY]},
+        {"aks_name": 7, "aks_service_api_key": KEY},
+        {"aks_keys": KEY},
+        {"aks_keys": {"primary": [KEY]}},
+    ],
+)
+def test_keys_in_a_file_that_cannot_be_used_are_masked_too(stored: Stored, content: dict[str, Any]) -> None:
+    stored.write(content)
+    with pytest.raises(StateStoreError):
+        stored.store.load()
+
+    stored.console.info(f"the key is {KEY}")
+
+    assert "the key is ***" in stored.said.getvalue()
+    assert "holds scoring keys in clear" in stored.said.getvalue()
+
+
 def test_masks_of_ours_are_no_keys(stored: Stored) -> None:
     stored.store.save(RECORD)
     stored.store.load()

@@ -1,0 +1,71 @@
+"""The environment that the SDK is given, and what is left of it afterwards."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from aks_deploy.azureml_v1.environment import lent_environment, sdk_environment
+
+
+class Interrupting(dict[bytes, bytes]):
+    """What lies below `os.environ`: raises at one change of it, as a handler of a signal may."""
+
+    def __init__(self, content: dict[bytes, bytes]) -> None:
+        super().__init__(content)
+        self.changes_left = -1
+
+    def __setitem__(self, name: bytes, value: bytes) -> None:
+        self._change()
+        super().__setitem__(name, value)
+
+    def __delitem__(self, name: bytes) -> None:
+        self._change()
+        super().__delitem__(name)
+
+    def _change(self) -> None:
+        if self.changes_left == 0:
+            self.changes_left = -1
+            raise KeyboardInterrupt
+        self.changes_left -= 1
+
+
+@pytest.fixture
+def below(monkeypatch: pytest.MonkeyPatch) -> Iterator[Interrupting]:
+    monkeypatch.setenv("AZUREML_GIT_BRANCH", "main")
+    found = Interrupting(os.environ._data)
+    with monkeypatch.context() as patch:
+        patch.setattr(os.environ, "_data", found)
+        yield found
+
+
+def test_the_environment_is_as_before_when_the_block_ends() -> None:
+    before = dict(os.environ)
+
+    with sdk_environment(), lent_environment(before):
+        assert dict(os.environ) == before
+
+    assert dict(os.environ) == before
+
+
+@pytest.mark.parametrize("change", range(4))
+def test_a_signal_while_the_environment_is_restored_takes_nothing_else_from_it(below: Interrupting, change: int) -> None:
+    before = dict(os.environ)
+    with pytest.raises(KeyboardInterrupt), sdk_environment():
+        ours = dict(os.environ)
+        below.changes_left = change
+
+    assert {name: before[name] for name in before.keys() & ours.keys() if before[name] == ours[name]}.items() <= (
+        os.environ.items()
+    )
+
+
+@pytest.mark.parametrize("change", range(4))
+def test_a_signal_while_the_environment_is_given_is_undone(below: Interrupting, change: int) -> None:
+    before = dict(os.environ)
+    below.changes_left = change
+
+    with pytest.raises(KeyboardInterrupt), sdk_environment():
+        pass
+
+    assert dict(os.environ) == before
