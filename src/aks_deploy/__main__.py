@@ -1,4 +1,4 @@
-"""`python -m aks_deploy`."""
+"""`python -m aks_deploy`, and the program `aks-deploy`, which imports `main` from here."""
 
 import signal
 import sys

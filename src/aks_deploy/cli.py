@@ -6,12 +6,15 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO, cast
 
 from aks_deploy.action import inputs_given
 from aks_deploy.clock import SystemClock
 from aks_deploy.command import Command
+from aks_deploy.console.lasting import LastingStream
 from aks_deploy.console.log import logging_to
 from aks_deploy.deploying.story import Story
 from aks_deploy.deploying.timeline import Timeline
@@ -39,13 +42,13 @@ _FROM_SIGNAL = 128
 def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = sys.argv[1:] if argv is None else list(argv)
-    world = surroundings(process_environment(), sys.stdout)
+    world = surroundings(process_environment(), cast("TextIO", LastingStream(sys.stdout)))
     clock = clock or SystemClock()
     story = Story(Timeline(clock))
     failure: AksDeployError | None = None
     with handlers_kept(), logging_to(world.console, logging.DEBUG if world.debugging else logging.INFO):
         try:
-            with stoppable(lambda number: os._exit(_end(world, story, _cancelled(number, story)))):
+            with stoppable(lambda number: _abandon(world, story, number)):
                 _dispatch(arguments, world, clock, story)
         except AksDeployError as error:
             failure = error
@@ -60,7 +63,9 @@ def _dispatch(arguments: list[str], world: Surroundings, clock: Clock, story: St
     wanted = asked(arguments)
     if wanted.help:
         _log.info("%s", wanted.help)
-    elif wanted.verb == "action":
+        return
+    world.files.check()
+    if wanted.verb == "action":
         _deploy(inputs_given(process_environment()), world, clock, story)
     else:
         given = settings_from_command_line(arguments, process_environment(), sys.stdin)
@@ -89,11 +94,13 @@ def _deploy(given: GivenSettings, world: Surroundings, clock: Clock, story: Stor
 
 def _end(world: Surroundings, story: Story, failure: AksDeployError | None) -> int:
     """Tell how it ended; outputs that were known by then are set already."""
-    text, failure = _summarised(world, story, failure)
     if failure is not None:
+        _tell_place(world, failure)
+        if story.command is None:  # it ended before there was anything to carry out
+            world.outputs.set("change", "none")
         world.outputs.set("failure-reason", failure.failure_reason)
         world.outputs.set("diagnosis-code", failure.diagnosis_code)
-    world.outputs.summarise(text)
+    _summarise(world, story, failure)
     world.outputs.close()
     if failure is not None:
         world.console.failure(failure)
@@ -101,14 +108,35 @@ def _end(world: Surroundings, story: Story, failure: AksDeployError | None) -> i
     return failure.exit_code if failure else 0
 
 
-def _summarised(world: Surroundings, story: Story, failure: AksDeployError | None) -> tuple[str, AksDeployError | None]:
-    """The summary, and the failure with its place in the user's files; a mistake in these does not hide the verdict."""
+def _tell_place(world: Surroundings, failure: AksDeployError) -> None:
+    """Give the failure its place in the user's files."""
+    with _beside_the_verdict(world, "finding the place of the failure"):
+        failure.problems = problems_of(failure, world.files.root)
+
+
+def _summarise(world: Surroundings, story: Story, failure: AksDeployError | None) -> None:
+    with _beside_the_verdict(world, "the summary"):
+        world.outputs.summarise(summary(story, failure, hide=world.masks.hide))
+
+
+@contextmanager
+def _beside_the_verdict(world: Surroundings, what: str) -> Iterator[None]:
+    """A mistake of ours in telling how it ended changes nothing of how it ended."""
     try:
-        if failure is not None:
-            failure.problems = problems_of(failure, world.files.root)
-        return summary(story, failure, hide=world.masks.hide), failure
+        yield
     except Exception as error:  # noqa: BLE001 - as above
-        return "", failure or _internal(error)
+        mistake = _internal(error)
+        world.console.warning(f"{what}: {mistake} {mistake.hint}")
+        for line in mistake.details:
+            _log.info("  %s", line)
+
+
+def _abandon(world: Surroundings, story: Story, number: int) -> None:
+    """The main thread does not come to its end: tell what is known from this one, and end the process."""
+    try:
+        _end(world, story, _cancelled(number, story))
+    finally:
+        os._exit(_FROM_SIGNAL + number)
 
 
 def _cancelled(number: int, story: Story) -> CancelledError:

@@ -5,21 +5,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from aks_deploy.deploying.budget import Budget
-from aks_deploy.deploying.flow import carry_out, prepare, refuse_blocked
-from aks_deploy.deploying.names import Names, clock_names, complete_names, remembered, with_its_cluster
+from aks_deploy.deploying.flow import carry_out, prepare, refuse_blocked, scoring_keys, verified
+from aks_deploy.deploying.names import Names, clock_names, found_names, remembered, require_names
 from aks_deploy.deploying.run import Run
 from aks_deploy.deploying.story import Story
 from aks_deploy.deploying.tell import tell_service
 from aks_deploy.domain.desired import Desired, Origin
-from aks_deploy.domain.outcome import Outcome
+from aks_deploy.domain.observed import WebService
+from aks_deploy.domain.outcome import ScoringKeys
 from aks_deploy.domain.plan import Plan
 from aks_deploy.domain.record import Record
 from aks_deploy.errors import StateStoreError
 from aks_deploy.ports import Clock, Cloud, Console, Outputs, StateStore
 from aks_deploy.reporting.words import outcome_line, plan_lines
-from aks_deploy.scoring import HttpScoring
 from aks_deploy.settings import ResolvedSettings
-from aks_deploy.wiring import connected
+from aks_deploy.wiring import connected, scoring
 
 _log = logging.getLogger(__name__)
 
@@ -62,16 +62,11 @@ class Command:
             self._console.notice("There is no image file, so there is nothing to deploy (missing-image: skip).")
             return
         given = Names(self._settings.service_name, self._settings.cluster_name)
-        names = complete_names(given, remembered(self._store, given, self._console))
+        record = remembered(self._store, given, self._console)
         with self._connected() as run:
-            final = clock_names(
-                with_its_cluster(names, run.cloud.services),
-                run.cloud.services,
-                origin=self._origin,
-                clock=self._clock,
-                lasting_store=not self._in_workflow,
-            )
-            self._go(run, self._desired(final), made_up=final != names)
+            names = found_names(given, record, run.cloud.services)
+            require_names(names, record, lasting_store=not self._in_workflow)
+            self._go(run, self._desired(clock_names(names, run.cloud, self._clock)), made_up=not names.complete)
 
     def _go(self, run: Run, desired: Desired, *, made_up: bool) -> None:
         self._outputs.set("service-name", desired.service_name)
@@ -87,25 +82,27 @@ class Command:
         refuse_blocked(prepared.plan)
         if made_up:
             self._store.save(Record(desired.service_name, desired.cluster_name))
-        outcome = self._story.outcome = carry_out(run, prepared)
-        self._finish(desired, outcome)
-
-    def _finish(self, desired: Desired, outcome: Outcome) -> None:
+        service = carry_out(run, prepared.plan)
+        keys = scoring_keys(run, service, needed=self._settings.expose_keys)
         if self._settings.expose_keys:
-            self._expose(outcome)
-        _log.info("%s", outcome_line(outcome))
-        record = Record(desired.service_name, desired.cluster_name, outcome.service.scoring_uri)
-        try:
-            self._store.save(record)
-        except StateStoreError as error:
-            raise StateStoreError(f"{error} The deployment itself succeeded and is live.", hint=error.hint) from error
+            self._expose(keys)
+        self._remember(desired, service)
+        self._story.outcome = verified(run, prepared, service, keys)
+        _log.info("%s", outcome_line(self._story.outcome))
 
-    def _expose(self, outcome: Outcome) -> None:
-        if outcome.keys is None:
+    def _remember(self, desired: Desired, service: WebService) -> None:
+        try:
+            self._store.save(Record(desired.service_name, desired.cluster_name, service.scoring_uri))
+        except StateStoreError as error:
+            live = f"The web service '{service.name}' is live at {service.scoring_uri}, not yet verified."
+            raise StateStoreError(f"{error} {live}", hint=error.hint) from error
+
+    def _expose(self, keys: ScoringKeys | None) -> None:
+        if keys is None:
             self._console.warning("expose-keys: the web service has no scoring keys, its key authentication is off.")
             return
-        self._outputs.set("primary-key", outcome.keys.primary.get_secret_value())
-        self._outputs.set("secondary-key", outcome.keys.secondary.get_secret_value())
+        self._outputs.set("primary-key", keys.primary.get_secret_value())
+        self._outputs.set("secondary-key", keys.secondary.get_secret_value())
 
     def _show(self, plan: Plan) -> None:
         for line in plan_lines(plan):
@@ -142,4 +139,4 @@ class Command:
             yield self._run(cloud, budget)
 
     def _run(self, cloud: Cloud, budget: Budget) -> Run:
-        return Run(cloud, self._clock, budget, self._console, self._outputs, HttpScoring(), self._story)
+        return Run(cloud, self._clock, budget, self._console, self._outputs, scoring(), self._story)

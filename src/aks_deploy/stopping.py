@@ -1,14 +1,17 @@
 """SIGINT and SIGTERM end a run: at once, and in time whatever the code underneath makes of it."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 # A runner kills 10 s after SIGINT; until then what is known must be written.
 GRACE_S = 3.0
+LAST_WORDS_S = 3.0
+_FROM_SIGNAL = 128
 
 
 class Stopped(BaseException):
@@ -34,13 +37,14 @@ def stoppable(abandon: Callable[[int], object]) -> Iterator[None]:
     """The first signal raises `Stopped` in the block; further ones do not disturb what follows.
 
     Where the block has not ended `GRACE_S` seconds later, because a library swallowed the exception or waits where
-    none can be raised, `abandon` is called in another thread with the signal's number, and must end the process.
+    none can be raised, `abandon` is called in another thread with the signal's number, and should end the process.
+    Where it has not `LAST_WORDS_S` seconds later, or fails, the process ends all the same.
     """
     watchdogs: list[threading.Timer] = []
 
     def stop(number: int, _: FrameType | None) -> None:
         _ignore()
-        watchdog = threading.Timer(GRACE_S, abandon, [number])
+        watchdog = threading.Timer(GRACE_S, _end_by_force, [abandon, number])
         watchdog.daemon = True
         watchdog.start()
         watchdogs.append(watchdog)
@@ -56,6 +60,20 @@ def stoppable(abandon: Callable[[int], object]) -> Iterator[None]:
         _ignore()
         for watchdog in watchdogs:
             watchdog.cancel()
+
+
+def _end_by_force(abandon: Callable[[int], object], number: int) -> None:
+    """What `abandon` prints may wait for the very lock that the main thread holds, or for a reader that is gone."""
+    last_words = threading.Thread(target=_quietly, args=[abandon, number], daemon=True)
+    last_words.start()
+    last_words.join(LAST_WORDS_S)
+    os._exit(_FROM_SIGNAL + number)
+
+
+def _quietly(abandon: Callable[[int], object], number: int) -> None:
+    # The traceback that a thread prints may hold foreign text.
+    with suppress(BaseException):
+        abandon(number)
 
 
 def _ignore() -> None:

@@ -15,8 +15,10 @@ from aks_deploy.domain.identity import Identity
 from aks_deploy.domain.workspace import WorkspaceReference
 from aks_deploy.github.commands import GitHubConsole
 from aks_deploy.github.context import debug_wanted, in_workflow, origin
+from aks_deploy.github.inputs import read_input
 from aks_deploy.github.outputs import GitHubOutputs
-from aks_deploy.ports import Cloud, Console, Outputs, StateStore
+from aks_deploy.ports import Cloud, Console, Outputs, Scoring, StateStore
+from aks_deploy.scoring import HttpScoring
 from aks_deploy.settings import WorkspaceFiles, process_environment
 from aks_deploy.state.webservice_file import WebserviceFile
 
@@ -58,6 +60,16 @@ def surroundings(environ: Mapping[str, str], stream: TextIO) -> Surroundings:
         in_workflow=False,
         debugging=debugging,
     )
+
+
+def workflow_input(name: str) -> str:
+    """The text of one input of the action's step."""
+    return read_input(name)
+
+
+def scoring() -> Scoring:
+    """Asks scoring endpoints."""
+    return HttpScoring()
 
 
 @contextmanager

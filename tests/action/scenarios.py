@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from action.planted import CLIENT_SECRET, KEYS, Recorder, talk, talkative_script
 from contract.world import PROVISIONING, TenantTime, service
@@ -38,7 +39,7 @@ def _echoing(path: str) -> Callable[[Recorder], object]:
     return echo
 
 
-def _fault(*what: str, **how: object) -> Callable[[Recorder], object]:
+def _fault(*what: str, **how: Any) -> Callable[[Recorder], object]:  # noqa: ANN401 - fields of a fault
     return lambda tenant: tenant.faults.add(*what, **how)
 
 

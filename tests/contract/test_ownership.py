@@ -86,7 +86,7 @@ def test_a_service_of_this_repository_is_updated_without_a_word_about_it(make_wo
     assert "not made by aks-deploy" not in ended.log
 
 
-def test_a_run_outside_of_a_workflow_tags_nothing(world: World) -> None:
+def test_a_run_at_a_shell_claims_no_repository(world: World) -> None:
     world.deploy()
 
-    assert world.tenant.service("churn").tags == {}
+    assert world.tenant.service("churn").tags == {"aks-deploy.run": "shell"}

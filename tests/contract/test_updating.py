@@ -131,7 +131,7 @@ def test_tags_are_what_the_user_gives_and_a_change_of_them_is_a_change(make_worl
 
     assert world.deploy(deployment_config="{tags: {team: ops}}").change == "updated"
 
-    assert world.tenant.service("churn").tags == {"team": "ops"}
+    assert world.tenant.service("churn").tags == {"team": "ops", "aks-deploy.run": "shell"}
     assert world.deploy(deployment_config="{tags: {team: ops}}").change == "unchanged"
 
 

@@ -10,6 +10,7 @@ from aks_deploy.errors import (
     ConflictError,
     DeploymentFailedError,
     InternalError,
+    InvalidInputError,
     NotFoundError,
 )
 
@@ -25,8 +26,12 @@ class Call:
     @property
     def refusal(self) -> Exchange | None:
         """The last answer, where it was a refusal."""
-        last = self._transport.exchanges[-1] if self._transport.exchanges else None
-        return last if last and last.status >= _FAILED_FROM else None
+        return self.last if self.last and self.last.status >= _FAILED_FROM else None
+
+    @property
+    def last(self) -> Exchange | None:
+        """The last answer."""
+        return self._transport.exchanges[-1] if self._transport.exchanges else None
 
     @property
     def operation_id(self) -> str | None:
@@ -57,13 +62,14 @@ def sdk_call(transport: Transport, doing: str) -> Iterator[Call]:
     except Exception as error:  # noqa: BLE001 - the SDK raises anything, down to a bare Exception
         if transport.gave_up is not None:
             raise transport.gave_up from None
-        raise _translated(error, call.refusal, doing) from None
+        raise _translated(error, call, doing) from None
 
 
-def _translated(error: Exception, refusal: Exchange | None, doing: str) -> AksDeployError:
+def _translated(error: Exception, call: Call, doing: str) -> AksDeployError:
     """Our error for the SDK's. Its text is used only where no answer of Azure's stands behind it."""
+    refusal = call.refusal
     if refusal is None:
-        return _from_the_sdk_itself(error, doing)
+        return _from_the_sdk_itself(error, call, doing)
     said = f"{refusal.status} {refusal.code}".strip() + (f": {refusal.message}" if refusal.message else "")
     message = f"Azure refused to {doing} ({said})."
     match refusal.status:
@@ -80,9 +86,17 @@ def _translated(error: Exception, refusal: Exchange | None, doing: str) -> AksDe
     return DeploymentFailedError(message)
 
 
-def _from_the_sdk_itself(error: Exception, doing: str) -> AksDeployError:
-    """The SDK's own check failed: its message names parameters. What it quotes of an answer is left out."""
-    if type(error).__module__.startswith("azureml"):
-        text = " ".join(str(getattr(error, "message", "")).partition("Headers:")[0].split())
-        return DeploymentFailedError(f"azureml-core refused to {doing}: {text}", diagnosis_code="config.invalid")
-    return InternalError(f"azureml-core failed to {doing} with {type(error).__name__}.")
+def _from_the_sdk_itself(error: Exception, call: Call, doing: str) -> AksDeployError:
+    """The SDK raised on its own checks, or on what Azure answered to a question about the request, with a 200.
+
+    Its message then names parameters; what it quotes of an answer is left out.
+    """
+    if not type(error).__module__.startswith("azureml"):
+        return InternalError(f"azureml-core failed to {doing} with {type(error).__name__}.")
+    text = " ".join(str(getattr(error, "message", "")).partition("Headers:")[0].split())
+    asked = call.last.path if call.last else ""
+    if "/services/validate/name/" in asked:
+        return ConflictError(f"Azure refuses to {doing}: {text}", diagnosis_code="deploy.name-conflict")
+    if "/services/validate" in asked:
+        return DeploymentFailedError(f"Azure refuses to {doing}: {text}")
+    return InvalidInputError(f"azureml-core refuses to {doing}: {text}")

@@ -44,27 +44,32 @@ class _Nowhere(io.TextIOBase):
 @contextmanager
 def _variables(private: Path) -> Iterator[None]:
     before = dict(os.environ)
-    os.environ.update(_settings(private))
-    for name in [name for name in os.environ if name.startswith("AZUREML_GIT_")]:
-        del os.environ[name]
+    wanted = {name: value for name, value in before.items() if not name.startswith("AZUREML_GIT_")}
     try:
+        _become(wanted | _settings(private))
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(before)
+        _become(before)
 
 
 @contextmanager
 def lent_environment(of_the_user: Mapping[str, str]) -> Iterator[None]:
     """Inside `sdk_environment`, for a moment what it was before: other programs keep their files in the user's home."""
     ours = dict(os.environ)
-    os.environ.clear()
-    os.environ.update(of_the_user)
     try:
+        _become(of_the_user)
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(ours)
+        _become(ours)
+
+
+def _become(wanted: Mapping[str, str]) -> None:
+    """Touch only what differs: a signal may raise here anywhere, and most that is read meanwhile must be there."""
+    for name in os.environ.keys() - wanted.keys():
+        del os.environ[name]
+    for name, value in wanted.items():
+        if os.environ.get(name) != value:
+            os.environ[name] = value
 
 
 def _settings(private: Path) -> dict[str, str]:

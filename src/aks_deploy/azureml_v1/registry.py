@@ -9,6 +9,7 @@ from aks_deploy.azureml_v1.translate import image_of
 from aks_deploy.azureml_v1.transport import Transport
 from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.observed import Image
+from aks_deploy.errors import NotFoundError
 
 
 class AmlRegistry:
@@ -25,8 +26,15 @@ class AmlRegistry:
         return image_of(found) if found is not None else None
 
     def sdk_image(self, reference: ImageReference) -> Any:  # noqa: ANN401 - as above
-        """The SDK's own object, which it wants back for a deployment."""
-        return self._found.get(reference) or self._read(reference)
+        """The SDK's own object, which it wants back for a deployment.
+
+        Raises:
+            NotFoundError: there is no such image.
+        """
+        found = self._found.get(reference) or self._read(reference)
+        if found is None:
+            raise NotFoundError(f"There is no image '{reference}' in the workspace.", diagnosis_code="image.not-found")
+        return found
 
     def image_names(self) -> tuple[str, ...]:
         """All images as `name:version`."""

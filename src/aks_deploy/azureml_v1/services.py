@@ -33,12 +33,12 @@ class AmlServices:
             found = self._read(name)
             return web_service_of(found) if found is not None else None
 
-    def services_tagged(self, tag: str, value: str) -> tuple[str, ...]:
-        """The names of the web services that carry this tag with this value."""
+    def services_tagged(self, tag: str) -> tuple[str, ...]:
+        """The names of the web services that carry this tag."""
         with sdk_call(self._transport, "list the web services"):
-            found = Webservice.list(self._workspace, compute_type="AKS", tags=[[tag, value]])
+            found = Webservice.list(self._workspace, compute_type="AKS", tags=[tag])
             # Azure filters; that it did is not taken on trust where a name may be made up from the answer.
-            return tuple(service.name for service in found if (service.tags or {}).get(tag) == value)
+            return tuple(service.name for service in found if tag in (service.tags or {}))
 
     def start_create(self, new: NewService) -> str | None:
         """Ask for a new web service."""

@@ -1,5 +1,6 @@
 """SDK objects in, domain values out, and configurations back into the SDK's words."""
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import SecretStr
@@ -41,13 +42,15 @@ def web_service_of(found: Any) -> WebService:  # noqa: ANN401 - as above
 def operation_of(operation_id: str, body: dict[str, Any], log_offset: int) -> Operation:
     """The operation that Azure returned. Its log comes as `yyyymmddHHMMSS|text#yyyymmddHHMMSS|text#...`.
 
+    A read may cut an entry anywhere: while more may come, what stands after the last `#` is left for the next read.
     Source: azureml-core 1.61, `Webservice._wait_for_operation_to_complete`.
     """
-    log = str(body.get("streamingOperationLog") or "")
-    lines = (entry.partition("|")[2].strip() for entry in log.split("#"))
     error = said(body["error"]) if body.get("error") else ""
-    state = str(body.get("state") or "NotStarted")
-    return Operation(operation_id, state, error, tuple(line for line in lines if line), log_offset + len(log))
+    operation = Operation(operation_id, str(body.get("state") or "NotStarted"), error)
+    log = str(body.get("streamingOperationLog") or "")
+    taken = log[: log.rfind("#") + 1] if operation.running else log
+    lines = (entry.partition("|")[2].strip() for entry in taken.split("#"))
+    return replace(operation, log=tuple(line for line in lines if line), log_offset=log_offset + len(taken))
 
 
 def _image_reference(image_id: str | None) -> ImageReference | None:

@@ -3,16 +3,17 @@
 import logging
 from collections.abc import Callable
 
-from aks_deploy.deploying.diff import changed_parameters, differences, merged_tags
+from aks_deploy.deploying.diff import changed_parameters, differences, merged_tags, recreated_with, update_stages
 from aks_deploy.deploying.plan import created_with
 from aks_deploy.deploying.run import Run
-from aks_deploy.deploying.wait import poll, wait_for_cluster, wait_until_healthy
+from aks_deploy.deploying.wait import poll, wait_for_cluster, wait_until_gone, wait_until_healthy
 from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import WebService
 from aks_deploy.domain.outcome import ScoringKeys
 from aks_deploy.domain.plan import (
     AwaitCluster,
     AwaitService,
+    Change,
     CreateService,
     Plan,
     ProvisionCluster,
@@ -20,12 +21,13 @@ from aks_deploy.domain.plan import (
     Step,
     UpdateService,
 )
-from aks_deploy.errors import ConflictError, RemoteUnavailableError
+from aks_deploy.errors import AksDeployError, ConflictError, RemoteUnavailableError
 from aks_deploy.ports import NewService, ServiceChanges
 
 _log = logging.getLogger(__name__)
 _ASKED_AT_MOST = 3
-_LOOKED_FOR_S = 30.0
+_LOOKED_FOR_S = 60.0
+_AKS = "AKS"
 
 
 def apply(run: Run, plan: Plan) -> WebService:
@@ -37,10 +39,7 @@ def apply(run: Run, plan: Plan) -> WebService:
     for step in plan.steps:
         with run.story.timeline.phase(_phase(step), about=_subject(step)):
             _take(run, plan, step)
-    service = run.cloud.services.service(plan.desired.service_name)
-    if service is None:
-        raise ConflictError(f"The web service '{plan.desired.service_name}' was deleted meanwhile.", hint="Run again.")
-    return service
+    return _still_there(run, plan.desired.service_name)
 
 
 def _phase(step: Step) -> str:
@@ -70,8 +69,10 @@ def _take(run: Run, plan: Plan, step: Step) -> None:
             wait_for_cluster(run, step.name)
         case AwaitService():
             wait_until_healthy(run, step.name, None)
+        case CreateService(overwrite=True):
+            _overwrite(run, desired)
         case CreateService():
-            _create(run, desired, overwrite=step.overwrite)
+            _create(run, desired)
         case UpdateService():
             _update(run, desired, step)
         case ReplaceService():
@@ -88,21 +89,31 @@ def _provision(run: Run, step: ProvisionCluster) -> None:
     wait_for_cluster(run, step.name)
 
 
-def _create(run: Run, desired: Desired, *, overwrite: bool = False, keys: ScoringKeys | None = None) -> None:
-    config = created_with(desired)
-    if overwrite and keys is None:
-        keys = _keys_to_restate(run, desired.service_name)
+def _create(run: Run, desired: Desired) -> None:
+    config, tags = created_with(desired), merged_tags(desired, {})
+    new = NewService(desired.service_name, desired.image, desired.cluster_name, config, tags)
+    _start_and_wait(run, desired, new, change="created")
+
+
+def _create_again(run: Run, desired: Desired, old: WebService, keys: ScoringKeys | None, *, overwrite: bool) -> None:
+    """Create the web service in place of `old`, with its keys and with what it had and nobody manages."""
+    config = recreated_with(created_with(desired), old.config) if old.kind == _AKS else created_with(desired)
     if keys is not None and config.primary_key is None:
         config = config.model_copy(update={"primary_key": keys.primary, "secondary_key": keys.secondary})
-    tags = merged_tags(desired, {})
+    tags = merged_tags(desired, old.tags)
     new = NewService(desired.service_name, desired.image, desired.cluster_name, config, tags, overwrite)
+    _start_and_wait(run, desired, new, change="replaced")
+
+
+def _start_and_wait(run: Run, desired: Desired, new: NewService, *, change: Change) -> None:
     _log.info("Creating the web service '%s' on '%s' from %s.", new.name, new.cluster_name, new.image)
     operation_id = _ask(
         run,
         lambda: run.cloud.services.start_create(new),
         lambda: _exists_as_asked(run, desired),
     )
-    run.outputs.set("change", "replaced" if overwrite or keys is not None else "created")
+    run.story.deleted = False
+    run.outputs.set("change", change)
     wait_until_healthy(run, new.name, operation_id)
 
 
@@ -112,49 +123,72 @@ def _exists_as_asked(run: Run, desired: Desired) -> bool:
 
 
 def _update(run: Run, desired: Desired, step: UpdateService) -> None:
-    service = run.cloud.services.service(step.name)
-    if service is None:
-        raise ConflictError(f"The web service '{step.name}' was deleted meanwhile.", hint="Run again.")
+    service = _still_there(run, step.name)
     image = desired.image if any(field.name == "image" for field in step.fields) else None
     config = changed_parameters(desired.deployment, service.config, step.fields)
-    changes = ServiceChanges(image, config, merged_tags(desired, service.tags))
-    _log.info("Updating the web service '%s'.", step.name)
-    operation_id = _ask(
-        run,
-        lambda: run.cloud.services.start_update(step.name, changes),
-        lambda: _exists_as_asked(run, desired),
-    )
-    run.outputs.set("change", "updated")
-    wait_until_healthy(run, step.name, operation_id)
+    tags = merged_tags(desired, service.tags)
+    stages = update_stages(config, service.config)
+    for number, stage in enumerate(stages, start=1):
+        last = number == len(stages)
+        changes = ServiceChanges(image if last else None, stage, tags)
+        _log.info("Updating the web service '%s'%s.", step.name, "" if last else " (first to make room)")
+        operation_id = _ask(
+            run,
+            lambda changes=changes: run.cloud.services.start_update(step.name, changes),  # type: ignore[misc] # bound now
+            lambda: _exists_as_asked(run, desired),
+        )
+        run.outputs.set("change", "updated")
+        left = differences(desired, wait_until_healthy(run, step.name, operation_id))
+    if left:
+        names = ", ".join(f"{field.name} ({field.before}, not {field.after})" for field in left)
+        run.console.warning(f"Azure took the update of '{step.name}', but still has another value for: {names}.")
 
 
 def _replace(run: Run, desired: Desired) -> None:
-    keys = _keys_to_restate(run, desired.service_name)
-    _log.info("Deleting the web service '%s' to create it again with the same keys.", desired.service_name)
-    _ask(
+    name = desired.service_name
+    old = _still_there(run, name)
+    keys = _keys_to_restate(run, old)
+    _log.info("Deleting the web service '%s' to create it again with the same keys.", name)
+    operation_id = _ask(
         run,
-        lambda: run.cloud.services.start_delete(desired.service_name),
-        lambda: run.cloud.services.service(desired.service_name) is None,
+        lambda: run.cloud.services.start_delete(name),
+        lambda: run.cloud.services.service(name) is None,
     )
-    _wait_until_gone(run, desired.service_name)
-    _create(run, desired, keys=keys)
+    wait_until_gone(run, name, operation_id)
+    _tell_deleted(run)
+    try:
+        _create_again(run, desired, old, keys, overwrite=False)
+    except AksDeployError as error:
+        if run.story.deleted:
+            error.hint = (
+                f"{error.hint} The web service '{name}' is deleted; the next run makes it with new keys.".strip()
+            )
+        raise
 
 
-def _wait_until_gone(run: Run, name: str) -> None:
-    poll(
-        run,
-        lambda: run.cloud.services.service(name),
-        lambda found: found is None,
-        within_s=run.budget.for_waiting_s,
-        describe=lambda found: f"{name} is being deleted ({found.state if found else 'gone'})",
-    )
+def _tell_deleted(run: Run) -> None:
+    run.story.deleted, run.story.service = True, None
+    run.outputs.set("change", "deleted")
+    for output in ("service-state", "image", "scoring-uri", "swagger-uri"):
+        run.outputs.set(output, "")
 
 
-def _keys_to_restate(run: Run, name: str) -> ScoringKeys | None:
+def _overwrite(run: Run, desired: Desired) -> None:
+    old = _still_there(run, desired.service_name)
+    _create_again(run, desired, old, _keys_to_restate(run, old), overwrite=True)
+
+
+def _still_there(run: Run, name: str) -> WebService:
     service = run.cloud.services.service(name)
-    if service is None or not service.config.auth_enabled:
+    if service is None:
+        raise ConflictError(f"The web service '{name}' was deleted meanwhile.", hint="Run again.")
+    return service
+
+
+def _keys_to_restate(run: Run, old: WebService) -> ScoringKeys | None:
+    if not old.config.auth_enabled:
         return None
-    keys = run.cloud.services.keys(name)
+    keys = run.cloud.services.keys(old.name)
     for key in (keys.primary, keys.secondary):
         run.console.mask(key.get_secret_value())
     return keys

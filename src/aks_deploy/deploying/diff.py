@@ -67,6 +67,42 @@ def changed_parameters(
     return DeploymentConfig.model_construct(**{name: given[name] for name in names | restated if name in given})
 
 
+def update_stages(config: DeploymentConfig, current: DeploymentConfig) -> tuple[DeploymentConfig, ...]:
+    """The updates that lead to `config`, in order; the last one carries all that the first did not.
+
+    The SDK compares a request with the current limit, and a limit with the current request: where both pass the
+    other's old value, the one that makes room goes first.
+    """
+    first: dict[str, Any] = {}
+    for name in ("cpu_cores", "memory_gb"):
+        request, limit = getattr(config, name), getattr(config, f"{name}_limit")
+        if request is None or limit is None:
+            continue
+        has, has_limit = getattr(current, name), getattr(current, f"{name}_limit")
+        if has_limit is not None and request > has_limit:
+            first[f"{name}_limit"] = limit
+        elif has is not None and limit < has:
+            first[name] = request
+    if not first:
+        return (config,)
+    rest = {name: value for name, value in config.given().items() if name not in first}
+    return DeploymentConfig.model_construct(**first), DeploymentConfig.model_construct(**rest)
+
+
+def recreated_with(config: DeploymentConfig, current: DeploymentConfig) -> DeploymentConfig:
+    """What a web service is created with in place of one that is `current`: what is given, over all that it has."""
+    given = effective(config, current).given()
+    kept = {name: value for name, value in current.given().items() if name not in ("tags", "num_replicas")}
+    merged = {**kept, **given}
+    if merged.get("autoscale_enabled"):
+        merged.pop("num_replicas", None)
+    else:
+        merged = {name: value for name, value in merged.items() if not name.startswith("autoscale_")}
+        merged.setdefault("num_replicas", current.num_replicas or 1)
+        merged["autoscale_enabled"] = False
+    return DeploymentConfig.model_construct(**merged)
+
+
 def merged_tags(desired: Desired, current: Mapping[str, str]) -> dict[str, str]:
     """All tags that the web service will have: the user's where given, else those it has, and ours on top."""
     own = desired.deployment.tags

@@ -14,7 +14,7 @@ from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import Observed, WebService
 from aks_deploy.domain.outcome import Outcome, ScoringKeys
 from aks_deploy.domain.plan import Plan
-from aks_deploy.errors import AksDeployError, ConflictError, DeploymentFailedError, NotFoundError
+from aks_deploy.errors import AccessDeniedError, AksDeployError, ConflictError, DeploymentFailedError, NotFoundError
 
 _log = logging.getLogger(__name__)
 _FAILURES: dict[str, type[AksDeployError]] = {
@@ -43,12 +43,14 @@ def prepare(run: Run, desired: Desired, *, wait_for_others: bool) -> Prepared:
     """
     with run.story.timeline.phase("Observe and plan"):
         observed = observe(run.cloud, desired)
-    if wait_for_others and observed.service is not None and observed.service.settling:
+    run.story.plan = make_plan(desired, observed)
+    settling = observed.service is not None and observed.service.settling
+    if wait_for_others and settling and not run.story.plan.blockers:
         with run.story.timeline.phase("Wait for a change under way"):
             _log.info("A change of the web service '%s' is under way; waiting for its end.", desired.service_name)
             wait_until_settled(run, desired.service_name)
             observed = observe(run.cloud, desired)
-    run.story.plan = make_plan(desired, observed)
+        run.story.plan = make_plan(desired, observed)
     return Prepared(run.story.plan, observed)
 
 
@@ -65,28 +67,44 @@ def refuse_blocked(plan: Plan) -> None:
     )
 
 
-def carry_out(run: Run, prepared: Prepared) -> Outcome:
-    """Apply the plan and verify the endpoint; outputs are set as soon as they are known."""
-    plan = prepared.plan
+def carry_out(run: Run, plan: Plan) -> WebService:
+    """Apply the plan; outputs are set as soon as they are known."""
     service = apply(run, plan)
     tell_service(run, service)
-    keys = _keys(run, service)
-    cluster = prepared.observed.cluster
-    internal = cluster.internal if cluster else _internal(plan)
     run.outputs.set("change", plan.change)
-    with run.story.timeline.phase("Verify the endpoint"):
-        verified = verify(run, service, keys.primary if keys else None, internal=internal)
-    return Outcome(plan.change, service, keys, verified)
+    return service
 
 
-def _keys(run: Run, service: WebService) -> ScoringKeys | None:
-    """The scoring keys, masked before anything else is printed; None where key authentication is off."""
+def scoring_keys(run: Run, service: WebService, *, needed: bool) -> ScoringKeys | None:
+    """The scoring keys, masked before anything else is printed; None where key authentication is off.
+
+    Where they are not `needed`, not being allowed to read them is a warning: the endpoint is then asked without one.
+    """
     if not service.config.auth_enabled:
         return None
-    keys = run.cloud.services.keys(service.name)
+    try:
+        keys = run.cloud.services.keys(service.name)
+    except AccessDeniedError as error:
+        if needed:
+            raise
+        run.console.warning(f"{error} The endpoint is asked without a key.")
+        return None
     for key in (keys.primary, keys.secondary):
         run.console.mask(key.get_secret_value())
     return keys
+
+
+def verified(run: Run, prepared: Prepared, service: WebService, keys: ScoringKeys | None) -> Outcome:
+    """The outcome, once the endpoint was asked.
+
+    Raises:
+        VerificationFailedError: as `verify`.
+    """
+    cluster = prepared.observed.cluster
+    internal = cluster.internal if cluster else _internal(prepared.plan)
+    with run.story.timeline.phase("Verify the endpoint"):
+        answers = verify(run, service, keys.primary if keys else None, internal=internal)
+    return Outcome(prepared.plan.change, service, keys, answers)
 
 
 def _internal(plan: Plan) -> bool:

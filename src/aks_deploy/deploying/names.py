@@ -4,11 +4,10 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from aks_deploy.domain.desired import Origin
-from aks_deploy.domain.observed import OWNER_TAG
+from aks_deploy.domain.observed import RUN_TAG
 from aks_deploy.domain.record import Record
 from aks_deploy.errors import ConflictError, InvalidInputError, StateStoreError
-from aks_deploy.ports import Clock, Console, Services, StateStore
+from aks_deploy.ports import Clock, Cloud, Console, Services, StateStore
 
 _log = logging.getLogger(__name__)
 
@@ -41,48 +40,60 @@ def remembered(store: StateStore, given: Names, console: Console) -> Record | No
         return None
 
 
-def complete_names(given: Names, record: Record | None) -> Names:
-    """The given names, else the recorded ones."""
-    if record is None:
-        return given
-    _log.debug("recorded names: web service '%s', cluster '%s'", record.service_name, record.cluster_name)
-    return Names(given.service or record.service_name, given.cluster or record.cluster_name)
+def found_names(given: Names, record: Record | None, services: Services) -> Names:
+    """The given names, else the recorded ones; the cluster of a web service that exists counts before another's.
+
+    Azure is asked only where the cluster is neither given nor recorded with this web service.
+    """
+    recorded = record or Record(None, None)
+    service, cluster = given.service or recorded.service_name, given.cluster
+    if cluster is None and service == recorded.service_name:
+        cluster = recorded.cluster_name
+    if cluster is None and service is not None:
+        found = services.service(service)
+        cluster = found.cluster_name if found is not None else None
+    names = Names(service, cluster or recorded.cluster_name)
+    _log.debug("names that are given or recorded: %s", names)
+    return names
 
 
-def with_its_cluster(names: Names, services: Services) -> Names:
-    """With the cluster that the named web service lives on, where it exists and nobody named another."""
-    if names.service is None or names.cluster is not None:
-        return names
-    found = services.service(names.service)
-    return Names(names.service, found.cluster_name) if found is not None else names
+def require_names(names: Names, record: Record | None, *, lasting_store: bool) -> None:
+    """Refuse to make up a name where a record exists without it, or where nothing would remember the name.
+
+    Raises:
+        InvalidInputError: a name is missing and must be given.
+    """
+    if names.complete or (record is None and lasting_store):
+        return
+    missing = "service-name" if names.service is None else "cluster-name"
+    why = "in this workflow nothing remembers a made-up name" if record is None else "webservice-file does not hold it"
+    raise InvalidInputError(f"{missing} is not given, and {why}.", hint="Give service-name and cluster-name.")
 
 
-def clock_names(names: Names, services: Services, *, origin: Origin, clock: Clock, lasting_store: bool) -> Names:
+def clock_names(names: Names, cloud: Cloud, clock: Clock) -> Names:
     """Names from one reading of UTC for those still missing, as `aks071917` and `akswebservice071917`.
 
     Raises:
-        InvalidInputError: nothing here outlives the job, so the next run would make up other names.
-        ConflictError: a web service of this repository exists; which one is meant must be said.
+        ConflictError: a web service of ours exists, or a name that would be made up is taken: which one is meant must
+            be said.
     """
     if names.complete:
         return names
-    missing = "service-name" if names.service is None else "cluster-name"
-    if not lasting_store:
-        raise InvalidInputError(
-            f"{missing} is not given, and in this workflow nothing remembers a made-up name.",
-            hint="Give service-name and cluster-name.",
-        )
-    if names.service is None and origin.repository:
-        ours = services.services_tagged(OWNER_TAG, origin.repository)
-        if ours:
-            raise ConflictError(
-                f"service-name is not given, and this repository already has: {', '.join(sorted(ours))}.",
-                hint="Give service-name (and cluster-name): one of these, or a new one.",
-                diagnosis_code="deploy.name-conflict",
-            )
+    ours = cloud.services.services_tagged(RUN_TAG) if names.service is None else ()
+    if ours:
+        raise _ambiguous(f"service-name is not given, and aks-deploy already made: {', '.join(sorted(ours))}.")
     stamp = _stamp(clock.now())
+    made = Names(names.service or f"akswebservice{stamp}", names.cluster or f"aks{stamp}")
+    if names.service is None and cloud.services.service(str(made.service)) is not None:
+        raise _ambiguous(f"service-name is not given, and the name made for it, '{made.service}', is taken.")
+    if names.cluster is None and cloud.clusters.cluster(str(made.cluster)) is not None:
+        raise _ambiguous(f"cluster-name is not given, and the name made for it, '{made.cluster}', is taken.")
     _log.debug("names that nobody gave are made of the time: %s", stamp)
-    return Names(names.service or f"akswebservice{stamp}", names.cluster or f"aks{stamp}")
+    return made
+
+
+def _ambiguous(message: str) -> ConflictError:
+    return ConflictError(message, hint="Give service-name and cluster-name.", diagnosis_code="deploy.name-conflict")
 
 
 def _stamp(now: datetime) -> str:

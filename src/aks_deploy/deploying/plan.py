@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from aks_deploy.deploying.diff import differences
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import Desired
-from aks_deploy.domain.observed import Cluster, Observed, WebService
+from aks_deploy.domain.observed import OWNER_TAG, Cluster, Observed, WebService
 from aks_deploy.domain.plan import (
     AwaitCluster,
     AwaitService,
@@ -63,6 +63,8 @@ def _service_steps(desired: Desired, service: WebService | None) -> Iterator[Ste
         yield CreateService(service.name, _all_fields(desired), overwrite=True)
     elif not service.healthy:
         yield AwaitService(service.name, service.state)
+    elif service.owner is None and desired.origin.repository:
+        yield UpdateService(service.name, (FieldChange(OWNER_TAG, None, desired.origin.repository),))
 
 
 def _all_fields(desired: Desired) -> tuple[FieldChange, ...]:
@@ -87,6 +89,8 @@ def _reasons_to_replace(desired: Desired, service: WebService) -> Iterator[str]:
     for field in differences(desired, service):
         if field.name == "properties" and isinstance(field.before, dict) and field.before:
             yield f"the properties {', '.join(sorted(field.before))} cannot change after creation"
+        elif field.name == "gpu_cores" and not field.after:
+            yield "gpu_cores cannot go back to 0 in place: the SDK does not send a 0"
         elif field.name in DeploymentConfig.model_fields and not DeploymentConfig.fact(field.name).updatable:
             yield f"{field.name} cannot change after creation ({field.before} → {field.after})"
 
@@ -106,7 +110,7 @@ def _image_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]:
             "deployment-failed" if failed else "conflict",
             f"The image '{image.reference}' cannot be deployed: its creation is {image.creation_state}.",
             "Look at its build log and create a new version." if failed else "Run again when it is Succeeded.",
-            "image.build-failed",
+            "image.build-failed" if failed else "unknown",
         )
 
 
@@ -135,9 +139,11 @@ def _cluster_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]
             )
     elif cluster.kind != "AKS":
         hint = "Give another cluster-name."
-        yield Blocker("conflict", f"The compute target '{name}' is {cluster.kind}, not AKS.", hint, "compute.not-found")
+        yield Blocker(
+            "not-found", f"The compute target '{name}' is {cluster.kind}, not AKS.", hint, "compute.not-found"
+        )
     elif cluster.leaving:
-        yield Blocker("conflict", f"The cluster '{name}' is being deleted.", "Run again later.", "compute.not-found")
+        yield Blocker("conflict", f"The cluster '{name}' is being deleted.", "Run again later.", "unknown")
     elif cluster.failed:
         yield Blocker(
             "deployment-failed",

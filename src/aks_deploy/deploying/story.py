@@ -20,3 +20,5 @@ class Story:
     service: WebService | None = None
     """As Azure last described it."""
     outcome: Outcome | None = None
+    deleted: bool = False
+    """Whether the web service is deleted and not yet asked for again."""

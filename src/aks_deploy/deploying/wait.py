@@ -7,7 +7,7 @@ from typing import TypeVar
 from aks_deploy.deploying.explain import failed_cluster, failed_service
 from aks_deploy.deploying.run import Run
 from aks_deploy.domain.observed import Cluster, Operation, WebService
-from aks_deploy.errors import DeploymentTimeoutError, RemoteUnavailableError
+from aks_deploy.errors import DeploymentFailedError, DeploymentTimeoutError, RemoteUnavailableError
 
 _log = logging.getLogger(__name__)
 _SHORTEST_PAUSE_S = 1.0
@@ -111,6 +111,31 @@ def wait_until_healthy(run: Run, name: str, operation_id: str | None) -> WebServ
     if service is not None and service.settling:
         raise _overdue(run, f"The web service '{name}' is still {service.state}")
     raise failed_service(run, name, operation)
+
+
+def wait_until_gone(run: Run, name: str, operation_id: str | None) -> None:
+    """Wait until the web service that is being deleted is not there.
+
+    Raises:
+        DeploymentFailedError: Azure did not carry the deletion out.
+        DeploymentTimeoutError: the budget for waiting is spent; it may go on.
+    """
+    operation = _wait_for_operation(run, operation_id, name) if operation_id else None
+    if operation is not None and not operation.succeeded:
+        raise DeploymentFailedError(
+            f"Deleting the web service '{name}' ended as {operation.state}.",
+            hint="Look at it in Azure ML studio, then run again.",
+            details=(operation.error,) if operation.error else (),
+        )
+    left = poll(
+        run,
+        lambda: run.cloud.services.service(name),
+        lambda found: found is None,
+        within_s=run.budget.for_waiting_s,
+        describe=lambda found: f"The web service '{name}' is being deleted ({_state(found)})",
+    )
+    if left is not None:
+        raise _overdue(run, f"The web service '{name}' is still being deleted")
 
 
 def _wait_for_operation(run: Run, operation_id: str, name: str) -> Operation | None:

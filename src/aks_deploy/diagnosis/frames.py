@@ -22,5 +22,5 @@ def frames(traceback: Iterable[str]) -> Iterator[Frame]:
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         found = _FRAME.match(line)
         if found:
-            quoted = "" if _FRAME.match(following) else following.strip()
+            quoted = "" if following.lstrip().startswith('File "') else following.strip()
             yield Frame(found["path"], int(found["line"]), quoted)

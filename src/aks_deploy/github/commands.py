@@ -32,7 +32,7 @@ class GitHubConsole:
     def info(self, text: str) -> None:
         """A line for the log."""
         for line in neutral_lines(self._masks.hide(text)):
-            self._print(line)
+            _print(self._stream, line)
 
     def debug(self, text: str) -> None:
         """A line that the runner shows where debug logging is on."""
@@ -97,11 +97,12 @@ class GitHubConsole:
             self._command(kind, text, {name: value for name, value in place.items() if value})
 
     def _command(self, name: str, data: str, properties: dict[str, object] | None = None) -> None:
-        self._print(str(Command(name, properties or {}, data)))
+        _print(self._stream, str(Command(name, properties or {}, data)))
 
-    def _print(self, line: str) -> None:
-        self._stream.write(encodable(f"{line}\n", self._stream.encoding))
-        self._stream.flush()
+
+def _print(stream: TextIO, line: str) -> None:
+    stream.write(encodable(f"{line}\n", stream.encoding))
+    stream.flush()
 
 
 def _with_hint(message: str, hint: str) -> str:

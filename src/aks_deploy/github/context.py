@@ -16,9 +16,9 @@ def debug_wanted(environ: Mapping[str, str]) -> bool:
 
 
 def origin(environ: Mapping[str, str]) -> Origin:
-    """Who deploys; what is not known is None, outside of a workflow all of it."""
+    """Who deploys; what is not known is None. A run at a shell says so, and claims no repository."""
     if not in_workflow(environ):
-        return Origin()
+        return Origin(run="shell")
     return Origin(
         repository=environ.get("GITHUB_REPOSITORY") or None,
         commit=environ.get("GITHUB_SHA") or None,

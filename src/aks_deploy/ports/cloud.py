@@ -70,8 +70,8 @@ class Services(Protocol):
     def service(self, name: str) -> WebService | None:
         """The web service of this name, whatever its kind."""
 
-    def services_tagged(self, tag: str, value: str) -> tuple[str, ...]:
-        """The names of the web services that carry this tag with this value."""
+    def services_tagged(self, tag: str) -> tuple[str, ...]:
+        """The names of the web services that carry this tag, whatever its value."""
 
     def start_create(self, new: NewService) -> str | None:
         """Ask for a new web service; the id of the operation where Azure gave one.

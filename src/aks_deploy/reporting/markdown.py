@@ -11,7 +11,7 @@ _MOST_LINES = 400
 _LONGEST_LINE = 2000
 # A backslash does not keep GitHub from making links of names, issues and addresses; something invisible in them does.
 _NOTHING = "&#8203;"
-_SPECIAL = re.compile(r"://|www\.|[\\`*_\[\]|~<>&@#$]|^[-+=]|^\d+[.)]", re.IGNORECASE)
+_SPECIAL = re.compile(r"://|www\.|[\\`*_\[\]|~<>&@#$]|^[-+=]|^\d+[.)](?=\s|$)", re.IGNORECASE)
 _NOT_IN_URI = re.compile(r"[^\w\-.~:/?#\[\]@!$&()*+,;=%]", re.ASCII)
 
 

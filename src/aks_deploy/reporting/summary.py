@@ -26,7 +26,7 @@ def summary(story: Story, error: AksDeployError | None, *, hide: Callable[[str],
     if story.command is None and error is None:
         return ""
     plan, planning = story.plan, story.command == "plan"
-    service = story.outcome.service if story.outcome else story.service
+    service = None if story.deleted else story.outcome.service if story.outcome else story.service
     config = _config(story, service)
     text = (
         _environment(Markdown(hide))
@@ -36,6 +36,7 @@ def summary(story: Story, error: AksDeployError | None, *, hide: Callable[[str],
             verdict=_verdict(story, error),
             error=error,
             planning=planning,
+            deleted=story.deleted,
             service=service,
             verified=story.outcome.verified if story.outcome and error is None else None,
             outcome=story.outcome,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from aks_deploy.errors import InvalidInputError
+
 LARGEST_FILE_BYTES = 1_000_000
 
 
@@ -27,8 +29,24 @@ class WorkspaceFiles:
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Self:
         """The folder of the surrounding workflow (GITHUB_WORKSPACE), or the current one."""
-        in_workflow = environ.get("GITHUB_ACTIONS") == "true" and environ.get("GITHUB_WORKSPACE")
-        return cls(Path(environ["GITHUB_WORKSPACE"]) if in_workflow else Path.cwd())
+        if environ.get("GITHUB_ACTIONS") == "true" and environ.get("GITHUB_WORKSPACE"):
+            return cls(Path(environ["GITHUB_WORKSPACE"]))
+        try:
+            return cls(Path.cwd())
+        except FileNotFoundError:
+            return cls(Path(environ.get("PWD") or "."))
+
+    def check(self) -> None:
+        """Do nothing where the folder is there.
+
+        Raises:
+            InvalidInputError: it is not.
+        """
+        if not self.root.is_dir():
+            raise InvalidInputError(
+                f"The folder '{self.root}' does not exist.",
+                hint="A run reads and writes files in the current folder, in a workflow in GITHUB_WORKSPACE.",
+            )
 
     def locate(self, path: str) -> Path:
         """The real path of what `path` names, relative to the folder; it need not exist.

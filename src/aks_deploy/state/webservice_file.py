@@ -1,8 +1,6 @@
 """`aks_webservice.json`, as the script that this replaces wrote it, and as its variants do; never with keys."""
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from aks_deploy.domain.desired import check_cluster_name, check_service_name
 from aks_deploy.domain.record import Record
 from aks_deploy.errors import StateStoreError
 from aks_deploy.ports import Console
+from aks_deploy.state.atomic import write_atomically
 
 _MASKED = "***"
 _LARGEST = 1_000_000
@@ -65,8 +64,7 @@ class WebserviceFile:
         try:
             if self._path.is_file() and self._path.read_text(encoding="utf-8") == text:
                 return
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            _write_atomically(self._path, text)
+            write_atomically(self._path, text)
         except (OSError, UnicodeDecodeError) as error:
             raise StateStoreError(
                 f"{self._shown} cannot be written ({_reason(error)}).", hint="Check the folder's permissions."
@@ -128,29 +126,18 @@ class WebserviceFile:
 
 def _texts(value: object) -> Iterator[str]:
     """Every text in the value, however it is nested: keys are looked for in files that nobody has checked."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case str(text):
+                yield text
+            case list(items):
+                waiting += items
+            case dict(entries):
+                waiting += entries.values()
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
     return "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "it is nested too deeply"
-
-
-def _write_atomically(path: Path, text: str) -> None:
-    """Through a file beside it, so that a run that is killed leaves the old one or the new one, whole."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

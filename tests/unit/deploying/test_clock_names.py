@@ -5,24 +5,28 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aks_deploy.deploying.names import Names, clock_names, complete_names
-from aks_deploy.domain.desired import Origin
+from aks_deploy.deploying.names import Names, clock_names, found_names, require_names
 from aks_deploy.domain.record import Record
 from aks_deploy.errors import ConflictError, InvalidInputError
+from aks_deploy.ports import Cloud
 
 RECORD = Record("churn", "aks-prod")
 NOBODY = Names(None, None)
-OURS = Origin("org/churn")
 
 
 class Workspace:
-    """Web services that carry tags, and nothing else."""
+    """Web services and clusters by name, the services ours, and nothing else."""
 
-    def __init__(self, *names: str) -> None:
-        self._names = names
+    def __init__(self, *ours: str, taken: tuple[str, ...] = ()) -> None:
+        self._ours, self._taken = ours, taken
 
-    def services_tagged(self, tag: str, value: str) -> tuple[str, ...]:
-        return self._names if (tag, value) == ("aks-deploy.repository", "org/churn") else ()
+    def services_tagged(self, tag: str) -> tuple[str, ...]:
+        return self._ours if tag == "aks-deploy.run" else ()
+
+    def service(self, name: str) -> object | None:
+        return name if name in self._taken else None
+
+    cluster = service
 
 
 class Standing:
@@ -38,9 +42,10 @@ class Standing:
 
 @pytest.fixture
 def made() -> Callable[..., Names]:
-    def make(names: Names, *tagged: str, origin: Origin = OURS, lasting_store: bool = True) -> Names:
-        services, clock = Workspace(*tagged), Standing()
-        return clock_names(names, services, origin=origin, clock=clock, lasting_store=lasting_store)  # type: ignore[arg-type] # as much of the ports as is used
+    def make(names: Names, *ours: str, taken: tuple[str, ...] = ()) -> Names:
+        workspace = Workspace(*ours, taken=taken)
+        cloud = Cloud(workspace, workspace, workspace)  # type: ignore[arg-type] # as much of the ports as is used
+        return clock_names(names, cloud, Standing())  # type: ignore[arg-type] # as above
 
     return make
 
@@ -51,20 +56,29 @@ def test_both_names_come_from_one_reading_of_the_clock(made: Callable[..., Names
 
 def test_a_name_that_is_there_stays(made: Callable[..., Names]) -> None:
     assert made(Names("churn", None)) == Names("churn", "aks071917")
-    assert made(Names("churn", "aks-prod"), lasting_store=False) == Names("churn", "aks-prod")
+    assert made(Names("churn", "aks-prod")) == Names("churn", "aks-prod")
 
 
-def test_a_service_of_this_repository_forbids_making_another(made: Callable[..., Names]) -> None:
-    with pytest.raises(ConflictError, match="already has: churn, fraud") as caught:
+def test_a_service_of_ours_forbids_making_another(made: Callable[..., Names]) -> None:
+    with pytest.raises(ConflictError, match="already made: churn, fraud") as caught:
         made(NOBODY, "fraud", "churn")
 
     assert caught.value.diagnosis_code == "deploy.name-conflict"
 
 
+@pytest.mark.parametrize("taken", ["akswebservice071917", "aks071917"])
+def test_a_made_up_name_that_is_taken_is_a_conflict(made: Callable[..., Names], taken: str) -> None:
+    with pytest.raises(ConflictError, match=f"'{taken}', is taken"):
+        made(NOBODY, taken=(taken,))
+
+
 @pytest.mark.parametrize(("names", "missing"), [(NOBODY, "service-name"), (Names("churn", None), "cluster-name")])
-def test_where_nothing_remembers_it_no_name_is_made(made: Callable[..., Names], names: Names, missing: str) -> None:
+@pytest.mark.parametrize(("record", "lasting"), [(None, False), (RECORD, True)])
+def test_where_nothing_remembers_it_or_a_record_exists_no_name_is_made(
+    names: Names, missing: str, record: Record | None, *, lasting: bool
+) -> None:
     with pytest.raises(InvalidInputError, match=f"{missing} is not given"):
-        made(names, lasting_store=False)
+        require_names(names, record, lasting_store=lasting)
 
 
 @pytest.mark.parametrize(
@@ -78,4 +92,4 @@ def test_where_nothing_remembers_it_no_name_is_made(made: Callable[..., Names], 
     ],
 )
 def test_given_names_win_over_recorded_ones(given: Names, record: Record | None, names: Names) -> None:
-    assert complete_names(given, record) == names
+    assert found_names(given, record, Workspace()) == names  # type: ignore[arg-type] # as above

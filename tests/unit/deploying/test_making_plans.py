@@ -57,11 +57,11 @@ def test_waiting_alone_is_no_change() -> None:
     [
         (observed(image=None), "not-found", "image.not-found"),
         (observed(image="Failed"), "deployment-failed", "image.build-failed"),
-        (observed(image="Running"), "conflict", "image.build-failed"),
+        (observed(image="Running"), "conflict", "unknown"),
         (observed(cluster=None), "not-found", "compute.not-found"),
         (observed(cluster="Failed"), "deployment-failed", "compute.failed-state"),
         (observed(cluster="Canceled"), "deployment-failed", "compute.failed-state"),
-        (observed(cluster="Deleting"), "conflict", "compute.not-found"),
+        (observed(cluster="Deleting"), "conflict", "unknown"),
         (observed(ELSEWHERE), "conflict", "deploy.name-conflict"),
         (observed(web_service(None)), "conflict", "deploy.name-conflict"),
         (observed(web_service(kind="ACI", cluster_name=None)), "conflict", "deploy.name-conflict"),

@@ -10,7 +10,8 @@ _TAG = re.compile(r"<[^>]+>")
 
 def page(markdown: str) -> str:
     """The HTML; tags that the Markdown holds are kept, as GitHub keeps the harmless ones."""
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown)
+    html: str = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown)
+    return html
 
 
 def tags(markdown: str) -> list[str]:

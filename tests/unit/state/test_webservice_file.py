@@ -1,6 +1,7 @@
 """`aks_webservice.json` between runs: read in all variants, written whole, never with keys."""
 
 import json
+import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -187,3 +188,32 @@ def test_the_file_can_be_read_by_later_steps(stored: Stored) -> None:
 
     assert stored.path.stat().st_mode & 0o777 == 0o644
     assert list(json.loads(stored.path.read_text())) == ["aks_name", "aks_service_name", "aks_url", "aks_keys"]
+
+
+def test_a_file_that_is_there_keeps_its_mode(stored: Stored) -> None:
+    stored.store.save(RECORD)
+    stored.path.chmod(0o600)
+
+    stored.store.save(Record("other", "aks-prod"))
+
+    assert stored.path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_what_root_makes_belongs_to_the_owner_of_the_folder(stored: Stored, tmp_path: Path) -> None:
+    os.chown(tmp_path, 1001, 1002)
+
+    stored.store.save(RECORD)
+
+    owners = {(item.stat().st_uid, item.stat().st_gid) for item in (stored.path, stored.path.parent)}
+    assert owners == {(1001, 1002)}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_a_file_that_is_there_keeps_its_owner(stored: Stored, tmp_path: Path) -> None:
+    stored.store.save(RECORD)
+    os.chown(stored.path, 1001, 1002)
+
+    stored.store.save(Record("other", "aks-prod"))
+
+    assert (stored.path.stat().st_uid, stored.path.stat().st_gid) == (1001, 1002)
