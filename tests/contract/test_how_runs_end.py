@@ -96,3 +96,23 @@ def test_a_run_that_cannot_tell_its_end_ends_all_the_same(folder: Path, body: st
 
 def test_the_program_starts_as_protected_as_the_module() -> None:
     assert tomllib.loads(PROJECT.read_text())["project"]["scripts"]["aks-deploy"] == "aks_deploy.__main__:main"
+
+
+def test_where_there_is_nothing_to_deploy_nobody_is_needed_to_sign_in(
+    world: World, workflow: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INPUT_MISSING-IMAGE", "skip")
+
+    end = world.run("action")
+
+    assert (end.verdict, end.change) == ((0, "", ""), "none")
+    assert world.tenant.journal.entries == []
+
+
+def test_credentials_that_are_given_and_wrong_are_told_even_then(
+    world: World, workflow: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INPUT_MISSING-IMAGE", "skip")
+    monkeypatch.setenv("INPUT_AZURE-CREDENTIALS", "{wrong")
+
+    assert world.run("action").verdict == (2, "invalid-input", "config.invalid")

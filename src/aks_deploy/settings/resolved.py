@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pydantic import SecretStr
 
 from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.identity import Identity
 from aks_deploy.domain.workspace import WorkspaceReference
+from aks_deploy.errors import InternalError
 from aks_deploy.settings.located import DEFAULT, Source
 from aks_deploy.settings.model import Settings
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,24 @@ class LayeredSettings:
 class ResolvedSettings(LayeredSettings):
     """Settings that a run can start from. `image` is None where its file is missing and that means to do nothing.
 
+    Then nobody needs to know where and as whom, and `known_workspace` and `known_identity` are None too.
     `sign_in_secrets` are those that were given or offered, whether `identity` uses them or not.
     """
 
-    workspace: WorkspaceReference
-    identity: Identity
+    known_workspace: WorkspaceReference | None
+    known_identity: Identity | None
     sign_in_secrets: tuple[SecretStr, ...]
     image: ImageReference | None
+
+    @property
+    def workspace(self) -> WorkspaceReference:
+        """The workspace to deploy to. InternalError where there is nothing to deploy."""
+        return _known(self.known_workspace)
+
+    @property
+    def identity(self) -> Identity:
+        """Who deploys. InternalError where there is nothing to deploy."""
+        return _known(self.known_identity)
 
     @property
     def secrets(self) -> tuple[SecretStr, ...]:
@@ -42,3 +57,9 @@ class ResolvedSettings(LayeredSettings):
         deployment = self.settings.deployment_config
         found = (*self.sign_in_secrets, deployment.primary_key, deployment.secondary_key)
         return tuple(secret for secret in found if secret is not None)
+
+
+def _known(value: T | None) -> T:
+    if value is None:
+        raise InternalError("settings are incomplete, but no problem was noted")
+    return value

@@ -4,7 +4,6 @@ from pydantic import SecretStr
 
 from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.workspace import WorkspaceReference
-from aks_deploy.errors import InternalError
 from aks_deploy.settings.config_file import from_config_file
 from aks_deploy.settings.files import MissingFileError, UnusableFileError, WorkspaceFiles
 from aks_deploy.settings.findings import Findings
@@ -31,13 +30,13 @@ def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
     sound = screened(given, findings)
     credentials = _credentials(sound, findings)
     layered = _layered(sound, files, credentials, findings)
-    workspace = _workspace(layered, findings)
     image = _image(layered, files, findings)
     _check_written_file(layered, files, findings)
-    identity = signing_in(layered, credentials, sound.offer, findings)
+    # Where there is nothing to deploy nobody is asked: a pull request from a fork has no credentials, and ends well.
+    needed = image is not None or layered.settings.missing_image == "error"
+    workspace = _workspace(layered, findings) if needed else None
+    identity = signing_in(layered, credentials, sound.offer, findings) if needed else None
     findings.raise_all()
-    if workspace is None or identity is None:
-        raise InternalError("settings are incomplete, but no problem was noted")
     secrets = _secrets(credentials, sound.offer)
     return ResolvedSettings(layered.settings, layered.sources, workspace, identity, secrets, image)
 

@@ -17,7 +17,7 @@ def test_what_is_not_known_of_the_origin_is_none() -> None:
 
 
 def test_outside_of_a_workflow_leftover_variables_say_nothing() -> None:
-    assert origin({name: text for name, text in RUN.items() if name != "GITHUB_ACTIONS"}) == Origin()
+    assert origin({name: text for name, text in RUN.items() if name != "GITHUB_ACTIONS"}) == Origin(run="shell")
 
 
 @pytest.mark.parametrize(("environ", "expected"), [(RUN, True), ({}, False), ({"GITHUB_ACTIONS": "false"}, False)])
