@@ -12,7 +12,7 @@ demo: $(INSTALLED)  ## deploy a real model to the simulator and get a prediction
 	$(BIN)/python examples/demo/run.py
 
 test: $(INSTALLED)  ## every test that needs no container engine
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not container"
+	$(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/container
 
 test-containers: $(INSTALLED) $(ACT)  ## the action's image, run as a runner and act run it; needs a container engine
 	AKS_DEPLOY_ACT=$(abspath $(ACT)) $(BIN)/python -m pytest tests/container

@@ -20,6 +20,9 @@ GIVEN = "AKS_DEPLOY_TEST_IMAGE"
 """Environment variable: an image to test instead of building one."""
 
 
+UNTIL_SIGTERM = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit()); signal.pause()"
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "container: needs a container engine")
 
@@ -31,9 +34,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    counts = {kind: len(terminalreporter.getreports(kind)) for kind in ("passed", "failed", "error", "skipped")}
-    bad = counts["failed"] + counts["error"]
-    terminalreporter.write_line(f"containers: {counts['passed']} passed, {bad} failed, {counts['skipped']} skipped")
+    def count(*kinds: str) -> int:
+        reports = [report for kind in kinds for report in terminalreporter.getreports(kind)]
+        return sum("container" in report.keywords for report in reports)
+
+    passed, failed, skipped = count("passed"), count("failed", "error"), count("skipped")
+    if passed or failed or skipped:
+        terminalreporter.write_line(f"containers: {passed} passed, {failed} failed, {skipped} skipped")
 
 
 def without(what: str) -> None:
@@ -69,10 +76,10 @@ def network(engine: Engine, image: str) -> Iterator[str]:
         without(f"`{engine.command} run --rm` loses the exit code of the container; name another in {COMMAND}")
     name = f"github_network_{uuid.uuid4().hex}"
     engine("network", "create", name)
-    pause = ("--entrypoint", "/opt/venv/bin/python", image, "-c", "import signal; signal.pause()")
-    service = engine("run", "--detach", "--rm", "--network", name, *pause)
+    pause = ("--entrypoint", "/opt/venv/bin/python", image, "-c", UNTIL_SIGTERM)
+    service = engine("run", "--detach", "--network", name, *pause)
     yield name
-    engine("kill", service)
+    engine("rm", "--force", service)
     engine("network", "rm", name)
 
 

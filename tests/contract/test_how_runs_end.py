@@ -35,8 +35,9 @@ def ended(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - our own program
 
 
+@pytest.mark.usefixtures("workflow")
 @pytest.mark.parametrize("arguments", [(), ("deplyo",), ("deploy", "--no-such=1")])
-def test_every_exit_says_what_changed_and_why_it_failed(world: World, workflow: None, arguments: tuple[str]) -> None:
+def test_every_exit_says_what_changed_and_why_it_failed(world: World, arguments: tuple[str, ...]) -> None:
     end = world.run(*arguments)
 
     assert (end.change, end.verdict) == ("none", (2, "invalid-input", "config.invalid"))
@@ -69,12 +70,10 @@ def test_a_reader_that_is_gone_leaves_the_exit_code_and_no_traceback(folder: Pat
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w") as stream:
-        done = subprocess.run(  # noqa: S603 - our own program
-            [*PROGRAM, "plan", "--no-such=1"], stdout=stream, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
-            cwd=folder,
-        )  # fmt: skip
+        command = [*PROGRAM, "plan", "--no-such=1"]
+        done = subprocess.run(command, stdout=stream, stderr=subprocess.PIPE, cwd=folder, timeout=60, check=False)  # noqa: S603 - our own program
 
-    assert (done.returncode, done.stderr) == (2, "")
+    assert (done.returncode, done.stderr) == (2, b"")
 
 
 def test_a_folder_that_is_gone_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,8 +97,9 @@ def test_the_program_starts_as_protected_as_the_module() -> None:
     assert tomllib.loads(PROJECT.read_text())["project"]["scripts"]["aks-deploy"] == "aks_deploy.__main__:main"
 
 
+@pytest.mark.usefixtures("workflow")
 def test_where_there_is_nothing_to_deploy_nobody_is_needed_to_sign_in(
-    world: World, workflow: None, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("INPUT_MISSING-IMAGE", "skip")
 
@@ -109,9 +109,8 @@ def test_where_there_is_nothing_to_deploy_nobody_is_needed_to_sign_in(
     assert world.tenant.journal.entries == []
 
 
-def test_credentials_that_are_given_and_wrong_are_told_even_then(
-    world: World, workflow: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("workflow")
+def test_credentials_that_are_given_and_wrong_are_told_even_then(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INPUT_MISSING-IMAGE", "skip")
     monkeypatch.setenv("INPUT_AZURE-CREDENTIALS", "{wrong")
 

@@ -36,7 +36,7 @@ def failed_service(run: Run, name: str, operation: Operation | None) -> Deployme
     state = service.state if service else "not there"
     return DeploymentFailedError(
         f"The web service '{name}' is {state}." + (f" Its scoring script raised {error_line}" if error_line else ""),
-        hint="Read the container's log in the details, correct the scoring script or the image, and deploy a new version."
+        hint="Read the container's log in the details, correct the scoring script or the image, deploy a new version."
         if log
         else "Look at the web service in Azure ML studio.",
         diagnosis_code="deploy.script-error" if error_line else "deploy.container-crashed" if log else "unknown",

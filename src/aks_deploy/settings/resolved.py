@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from pydantic import SecretStr
 
@@ -12,8 +11,6 @@ from aks_deploy.domain.workspace import WorkspaceReference
 from aks_deploy.errors import InternalError
 from aks_deploy.settings.located import DEFAULT, Source
 from aks_deploy.settings.model import Settings
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +41,16 @@ class ResolvedSettings(LayeredSettings):
     @property
     def workspace(self) -> WorkspaceReference:
         """The workspace to deploy to. InternalError where there is nothing to deploy."""
-        return _known(self.known_workspace)
+        if self.known_workspace is None:
+            raise _incomplete()
+        return self.known_workspace
 
     @property
     def identity(self) -> Identity:
         """Who deploys. InternalError where there is nothing to deploy."""
-        return _known(self.known_identity)
+        if self.known_identity is None:
+            raise _incomplete()
+        return self.known_identity
 
     @property
     def secrets(self) -> tuple[SecretStr, ...]:
@@ -59,7 +60,5 @@ class ResolvedSettings(LayeredSettings):
         return tuple(secret for secret in found if secret is not None)
 
 
-def _known(value: T | None) -> T:
-    if value is None:
-        raise InternalError("settings are incomplete, but no problem was noted")
-    return value
+def _incomplete() -> InternalError:
+    return InternalError("settings are incomplete, but no problem was noted")

@@ -33,7 +33,7 @@ class Interrupting(dict[bytes, bytes]):
 @pytest.fixture
 def below(monkeypatch: pytest.MonkeyPatch) -> Iterator[Interrupting]:
     monkeypatch.setenv("AZUREML_GIT_BRANCH", "main")
-    found = Interrupting(os.environ._data)
+    found = Interrupting(os.environ.__dict__["_data"])
     with monkeypatch.context() as patch:
         patch.setattr(os.environ, "_data", found)
         yield found
@@ -49,15 +49,20 @@ def test_the_environment_is_as_before_when_the_block_ends() -> None:
 
 
 @pytest.mark.parametrize("change", range(4))
-def test_a_signal_while_the_environment_is_restored_takes_nothing_else_from_it(below: Interrupting, change: int) -> None:
-    before = dict(os.environ)
-    with pytest.raises(KeyboardInterrupt), sdk_environment():
-        ours = dict(os.environ)
-        below.changes_left = change
+def test_a_signal_while_the_environment_is_restored_takes_nothing_else_from_it(
+    below: Interrupting, change: int
+) -> None:
+    before, ours = dict(os.environ), dict[str, str]()
 
-    assert {name: before[name] for name in before.keys() & ours.keys() if before[name] == ours[name]}.items() <= (
-        os.environ.items()
-    )
+    def interrupted_at_its_end() -> None:
+        with sdk_environment():
+            ours.update(os.environ)
+            below.changes_left = change
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_at_its_end()
+
+    assert before.items() & ours.items() <= os.environ.items()
 
 
 @pytest.mark.parametrize("change", range(4))

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from unit.diagnosis.given_codes import given_codes
 
 from aks_deploy.diagnosis.catalogue import REASONS, UNKNOWN
 from aks_deploy.errors import FAILURES
+from unit.diagnosis.given_codes import given_codes
 
 PROJECT = Path(__file__).resolve().parents[3]
 INTERFACE = PROJECT.parent / "shared" / "INTERFACE.md"

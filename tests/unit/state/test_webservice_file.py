@@ -210,7 +210,7 @@ def test_what_root_makes_belongs_to_the_owner_of_the_folder(stored: Stored, tmp_
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
-def test_a_file_that_is_there_keeps_its_owner(stored: Stored, tmp_path: Path) -> None:
+def test_a_file_that_is_there_keeps_its_owner(stored: Stored) -> None:
     stored.store.save(RECORD)
     os.chown(stored.path, 1001, 1002)
 
