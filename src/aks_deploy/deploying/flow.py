@@ -14,14 +14,10 @@ from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import Observed, WebService
 from aks_deploy.domain.outcome import Outcome, ScoringKeys
 from aks_deploy.domain.plan import Plan
-from aks_deploy.errors import AccessDeniedError, AksDeployError, ConflictError, DeploymentFailedError, NotFoundError
+from aks_deploy.errors import FAILURES, AccessDeniedError
 
 _log = logging.getLogger(__name__)
-_FAILURES: dict[str, type[AksDeployError]] = {
-    "conflict": ConflictError,
-    "not-found": NotFoundError,
-    "deployment-failed": DeploymentFailedError,
-}
+_BY_REASON = {failure.failure_reason: failure for failure in FAILURES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ def refuse_blocked(plan: Plan) -> None:
     if not plan.blockers:
         return
     first, *others = plan.blockers
-    raise _FAILURES[first.failure](
+    raise _BY_REASON[first.failure](
         first.message,
         hint=first.hint,
         diagnosis_code=first.diagnosis_code,
