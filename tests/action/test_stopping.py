@@ -20,16 +20,20 @@ def abandon(number):
     os._exit(128 + number)
 try:
     with stoppable(abandon):
-        print("ready", flush=True)
 {body}
 except Stopped as stop:
     print("stopped by", stop.number, flush=True)
     os._exit(128 + stop.number)
 """
-WAITS = "        threading.Event().wait()"
+# Told with `os.write`, inside whatever takes the exception: the signal may come before the next statement.
+WAITS = """
+        os.write(1, b"ready\\n")
+        threading.Event().wait()
+"""
 SWALLOWS = """
         while True:
             try:
+                os.write(1, b"ready\\n")
                 threading.Event().wait()
             except BaseException:
                 pass
