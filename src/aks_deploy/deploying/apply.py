@@ -6,6 +6,7 @@ from collections.abc import Callable
 from aks_deploy.deploying.diff import changed_parameters, differences, merged_tags, recreated_with, update_stages
 from aks_deploy.deploying.plan import created_with
 from aks_deploy.deploying.run import Run
+from aks_deploy.deploying.tell import masked_keys
 from aks_deploy.deploying.wait import poll, wait_for_cluster, wait_until_gone, wait_until_healthy
 from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import WebService
@@ -186,12 +187,7 @@ def _still_there(run: Run, name: str) -> WebService:
 
 
 def _keys_to_restate(run: Run, old: WebService) -> ScoringKeys | None:
-    if not old.config.auth_enabled:
-        return None
-    keys = run.cloud.services.keys(old.name)
-    for key in (keys.primary, keys.secondary):
-        run.console.mask(key.get_secret_value())
-    return keys
+    return masked_keys(run, old.name) if old.config.auth_enabled else None
 
 
 def _ask(run: Run, start: Callable[[], str | None], happened: Callable[[], bool]) -> str | None:

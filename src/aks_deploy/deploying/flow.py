@@ -7,7 +7,7 @@ from aks_deploy.deploying.apply import apply
 from aks_deploy.deploying.observe import observe
 from aks_deploy.deploying.plan import make_plan
 from aks_deploy.deploying.run import Run
-from aks_deploy.deploying.tell import tell_service
+from aks_deploy.deploying.tell import masked_keys, tell_service
 from aks_deploy.deploying.verify import verify
 from aks_deploy.deploying.wait import wait_until_settled
 from aks_deploy.domain.desired import Desired
@@ -79,15 +79,12 @@ def scoring_keys(run: Run, service: WebService, *, needed: bool) -> ScoringKeys 
     if not service.config.auth_enabled:
         return None
     try:
-        keys = run.cloud.services.keys(service.name)
+        return masked_keys(run, service.name)
     except AccessDeniedError as error:
         if needed:
             raise
         run.console.warning(f"{error} The endpoint is asked without a key.")
         return None
-    for key in (keys.primary, keys.secondary):
-        run.console.mask(key.get_secret_value())
-    return keys
 
 
 def verified(run: Run, prepared: Prepared, service: WebService, keys: ScoringKeys | None) -> Outcome:

@@ -1,7 +1,8 @@
-"""What Azure has, for those who come after the run."""
+"""What Azure has, for those who come after the run; keys are masked before anybody else sees them."""
 
 from aks_deploy.deploying.run import Run
 from aks_deploy.domain.observed import WebService
+from aks_deploy.domain.outcome import ScoringKeys
 
 
 def tell_service(run: Run, service: WebService) -> None:
@@ -14,3 +15,15 @@ def tell_service(run: Run, service: WebService) -> None:
         run.outputs.set("scoring-uri", service.scoring_uri)
     if service.swagger_uri is not None:
         run.outputs.set("swagger-uri", service.swagger_uri)
+
+
+def masked_keys(run: Run, name: str) -> ScoringKeys:
+    """The scoring keys of a web service with key authentication, masked the moment they are known.
+
+    Raises:
+        AccessDeniedError: this identity may not read them.
+    """
+    keys = run.cloud.services.keys(name)
+    for key in (keys.primary, keys.secondary):
+        run.console.mask(key.get_secret_value())
+    return keys
