@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from aml_simulator.github.oidc import id_token_environment
+from aml_simulator.github.runner import services_environment
 from aml_simulator.guard import Plan
 from aml_simulator.lifeline import Lifeline, guarded
 from aml_simulator.mounts.proxy import Proxy
@@ -134,7 +134,7 @@ def _connection_of(proxy: Proxy, spec: TenantSpec) -> dict[str, object]:
 
 def _environment(proxy: Proxy, spec: TenantSpec) -> dict[str, str]:
     """What leads a program here, and what a runner would tell it."""
-    return proxy.environment | id_token_environment(spec.github)
+    return proxy.environment | services_environment(spec.github)
 
 
 def described(spec: TenantSpec) -> dict[str, object]:

@@ -88,7 +88,9 @@ class TenantSpec(Spec):
     )
     service_principals: tuple[ServicePrincipalSpec, ...] = Field((), description="who can sign in")
     managed_identities: tuple[ManagedIdentitySpec, ...] = Field((), description="who the machine can sign in as")
-    github: GitHubSpec | None = Field(None, description="the job of a workflow; left out: there is none")
+    github: GitHubSpec | None = Field(
+        None, description="the job of a workflow, and the GitHub around it; left out: there is none"
+    )
     workspaces: tuple[WorkspaceSpec, ...] = Field((), description="its workspaces")
     managed_clusters: tuple[ManagedClusterSpec, ...] = Field((), description="AKS clusters that can be attached")
     quotas: dict[str, dict[str, int]] = Field(

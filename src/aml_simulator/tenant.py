@@ -10,6 +10,7 @@ from aml_simulator.azure.site import Site
 from aml_simulator.azure.views import ClusterView, ServiceView
 from aml_simulator.clock import ManualClock, TenantClock, WallClock
 from aml_simulator.faults import Faults
+from aml_simulator.github.view import GitHubView
 from aml_simulator.http import Request, Response
 from aml_simulator.journal import Journal
 from aml_simulator.schema import TenantSpec, read_tenant_file
@@ -72,6 +73,11 @@ class Tenant:
     def cluster(self, name: str, workspace: str | None = None) -> ClusterView:
         """The compute target of that name, for assertions; as `service`."""
         return ClusterView(self._site.settled, name, workspace)
+
+    @property
+    def github(self) -> GitHubView:
+        """Its GitHub, for assertions, and for runs that come and go."""
+        return GitHubView(self._site.settled)
 
     @property
     def services(self) -> list[str]:

@@ -8,6 +8,7 @@ import jwt
 import pytest
 
 from aml_simulator.github.oidc import id_token_environment
+from aml_simulator.github.spec import JobSpec
 from contract.world import CLIENT_ID, SETTINGS, TENANT, Ended, MakeWorld, World, credentials
 
 OTHER = "11111111-2222-3333-4444-555555555555"
@@ -15,7 +16,7 @@ SUBJECT = "repo:org/churn:ref:refs/heads/main"
 ISSUER = "https://token.actions.githubusercontent.com"
 JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 TRUSTED: dict[str, object] = {"subject": SUBJECT}
-RUNTIME_TOKEN = "pretend-runtime-token"
+RUNTIME_TOKEN = JobSpec().runtime_token
 
 
 def application(*trusted: dict[str, object]) -> dict[str, object]:

@@ -9,6 +9,7 @@ import pytest
 from aml_simulator.clock import ManualClock
 from aml_simulator.mounts.in_process import in_process
 from aml_simulator.tenant import Tenant
+from simulator.github_kit import TOKENS, GitHub, MakeGitHub
 from simulator.kit import Client, StagedScoring, spec
 from simulator.sdk import Workspace, sdk_workspace
 
@@ -39,6 +40,16 @@ def sdk(tenant: Tenant) -> Iterator[Workspace]:
     """The SDK's workspace, every call of which the tenant answers."""
     with in_process(tenant):
         yield sdk_workspace(tenant)
+
+
+@pytest.fixture
+def make_github(make_tenant: Callable[..., Tenant]) -> MakeGitHub:
+    return lambda **github: GitHub(make_tenant(github={"tokens": TOKENS, **github}))
+
+
+@pytest.fixture
+def github(make_github: MakeGitHub) -> GitHub:
+    return make_github(environment="production")
 
 
 @pytest.fixture

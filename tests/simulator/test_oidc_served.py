@@ -58,7 +58,7 @@ def test_the_ready_file_has_what_a_runner_would_give_the_job(tmp_path: Path) -> 
             server.kill()
 
     assert told["environment"]["ACTIONS_ID_TOKEN_REQUEST_URL"].startswith("https://")
-    assert told["environment"]["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] == "pretend-runtime-token"
+    assert told["environment"]["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] == told["environment"]["ACTIONS_RUNTIME_TOKEN"]
     assert told["tenant"]["managed_identities"] == [MACHINE]
 
 

@@ -14,7 +14,7 @@ from aml_simulator.azure import (
     services,
 )
 from aml_simulator.azure.routing import RouteTable
-from aml_simulator.github import oidc
+from aml_simulator.github import blob_service, oidc, rest_artifacts, rest_repositories, rest_variables, results
 
 ROUTES = RouteTable(
     (
@@ -30,5 +30,10 @@ ROUTES = RouteTable(
         *service_secrets.ROUTES,
         *operations.ROUTES,
         *oidc.ROUTES,
+        *rest_repositories.ROUTES,
+        *rest_artifacts.ROUTES,
+        *rest_variables.ROUTES,
+        *results.ROUTES,
+        *blob_service.ROUTES,
     )
 )

@@ -12,6 +12,10 @@ class Area(Enum):
     DATA_PLANE = "data plane"
     MACHINE = "machine"
     GITHUB = "github"
+    GITHUB_API = "github's REST API"
+    GITHUB_SERVER = "a GitHub server of one's own"
+    GITHUB_RESULTS = "github's results service"
+    GITHUB_BLOBS = "github's artifacts"
 
 
 MACHINE_HOST = "169.254.169.254"
@@ -20,7 +24,19 @@ MACHINE_HOST = "169.254.169.254"
 GITHUB_HOST = "run-actions-1-azure-eastus.actions.githubusercontent.com"
 """One of the hosts where jobs of GitHub Actions ask for id tokens."""
 
-_EVERYWHERE = {MACHINE_HOST: Area.MACHINE, GITHUB_HOST: Area.GITHUB}
+RESULTS_HOST = "results-receiver.actions.githubusercontent.com"
+"""Where jobs of GitHub Actions upload artifacts."""
+
+BLOB_HOST = "productionresultssa0.blob.core.windows.net"
+"""One of the hosts where GitHub keeps artifacts."""
+
+_EVERYWHERE = {
+    MACHINE_HOST: Area.MACHINE,
+    GITHUB_HOST: Area.GITHUB,
+    RESULTS_HOST: Area.GITHUB_RESULTS,
+    BLOB_HOST: Area.GITHUB_BLOBS,
+    "api.github.com": Area.GITHUB_API,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +111,16 @@ class Place:
     area: Area
 
 
-def place_of(host: str, clouds: tuple[Cloud, ...]) -> Place | None:
+def place_of(host: str, clouds: tuple[Cloud, ...], *, server: str = "github.com") -> Place | None:
     """The cloud and area that `host` (lower case, no port) belongs to; None where it is none of theirs.
 
-    A machine's metadata are in whatever cloud the machine is; GitHub is in none, and its routes do not ask.
+    A machine's metadata are in whatever cloud the machine is; GitHub, whose host is `server`, is in none, and its
+    routes do not ask.
     """
     if host in _EVERYWHERE:
         return Place(clouds[0], _EVERYWHERE[host])
+    if server != "github.com" and host in (server, f"api.{server}"):
+        return Place(clouds[0], Area.GITHUB_SERVER if host == server else Area.GITHUB_API)
     for cloud in clouds:
         if host == cloud.login or host in cloud.login_aliases:
             return Place(cloud, Area.LOGIN)

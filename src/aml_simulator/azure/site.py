@@ -45,6 +45,7 @@ class Site:
         self._clock = clock
         self._scoring = scoring
         self._journal = journal
+        self._server = spec.github.server if spec.github else "github.com"
         self._clouds = tuple(CLOUDS[name] for name in spec.clouds)
         self._tokens = Tokens(spec.tenant_id, spec.token_lifetime_s, wall)
         self._id_tokens = IdTokens(wall)
@@ -56,7 +57,7 @@ class Site:
 
     def answer(self, request: Request) -> Response:
         """Answer one request; 501 where no route does."""
-        place = place_of(request.host, self._clouds)
+        place = place_of(request.host, self._clouds, server=self._server)
         if place is None:
             return self._answer_cluster(request)
         found = ROUTES.find(place.area, request.method, request.path)
@@ -69,7 +70,7 @@ class Site:
                 answer = route.handler(Call(request, world, place.cloud, params))
             except ApiError as error:
                 answer = error.response()
-        return replace(answer, headers={**_request_ids(), **answer.headers})
+        return replace(answer, headers={**_request_ids(place.area), **answer.headers})
 
     @contextmanager
     def settled(self) -> Iterator[World]:
@@ -132,7 +133,12 @@ def _check_version(area: Area, request: Request) -> None:
         raise ApiError(400, "MissingApiVersionParameter", "The query parameter 'api-version' is missing.")
 
 
-def _request_ids() -> dict[str, str]:
-    """Source: headers that recorded answers carry."""
+_OF_GITHUB = frozenset({Area.GITHUB, Area.GITHUB_API, Area.GITHUB_SERVER, Area.GITHUB_RESULTS})
+
+
+def _request_ids(area: Area) -> dict[str, str]:
+    """Source: headers that recorded answers carry; GitHub's documentation."""
     request_id = str(uuid.uuid4())
+    if area in _OF_GITHUB:
+        return {"X-GitHub-Request-Id": request_id.upper().replace("-", ":")}
     return {"x-ms-request-id": request_id, "x-ms-correlation-request-id": request_id}

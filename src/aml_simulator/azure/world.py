@@ -13,6 +13,7 @@ from aml_simulator.azure.tokens import Tokens
 from aml_simulator.azure.vm_sizes import BUILT_IN, VmSize
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.clock import TenantClock
+from aml_simulator.github.builder import hub_of
 from aml_simulator.github.id_tokens import IdTokens
 from aml_simulator.schema import ServicePrincipalSpec, TenantSpec
 from aml_simulator.scoring.seam import Scoring
@@ -46,6 +47,7 @@ class World:
             for identity in self.spec.managed_identities
         )
         self.principals = {str(spec.client_id): Principal(spec) for spec in (*machines, *self.spec.service_principals)}
+        self.github = hub_of(self.spec.github, self.clock, self.id_tokens.now)
         self.clouds: tuple[Cloud, ...] = tuple(CLOUDS[name] for name in self.spec.clouds)
         self.vm_sizes: dict[str, VmSize] = {
             name.lower(): size for name, size in {**BUILT_IN, **self.spec.vm_sizes}.items()

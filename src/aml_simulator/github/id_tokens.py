@@ -9,7 +9,7 @@ from typing import Any
 
 import jwt
 
-from aml_simulator.github.spec import GitHubSpec
+from aml_simulator.github.spec import JobSpec
 
 # GitHub dates its tokens back by ten minutes.
 _BACKDATED_S = 600
@@ -22,7 +22,7 @@ class IdTokens:
     now: Callable[[], float] = time.time
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
-    def issue(self, job: GitHubSpec, audience: str) -> str:
+    def issue(self, job: JobSpec, audience: str) -> str:
         """An id token of this job for this audience.
 
         Source: GitHub's OpenID Connect reference (claims), times as observed.
@@ -62,7 +62,7 @@ class IdTokens:
         return True
 
 
-def _about(job: GitHubSpec) -> dict[str, str]:
+def _about(job: JobSpec) -> dict[str, str]:
     owner = job.repository.partition("/")[0]
     facts = {
         "repository": job.repository,
@@ -77,7 +77,7 @@ def _about(job: GitHubSpec) -> dict[str, str]:
         "job_workflow_ref": f"{job.repository}/{job.workflow}@{job.ref}",
         "run_id": str(job.run_id),
         "run_number": "1",
-        "run_attempt": "1",
+        "run_attempt": str(job.run_attempt),
         "actor": job.actor,
         "runner_environment": "github-hosted",
     }

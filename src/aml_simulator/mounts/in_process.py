@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol, runtime_checkable
 
 import requests
 import responses
@@ -13,6 +14,14 @@ from aml_simulator.tenant import Tenant
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _Answer = tuple[int, dict[str, str], bytes]
+
+
+@runtime_checkable
+class _SupportsRead(Protocol):
+    """A body that is read once."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """What is left of it."""
 
 
 class UnroutedRequestError(AssertionError):
@@ -59,7 +68,10 @@ def _answered(tenant: Tenant, prepared: requests.PreparedRequest, *, strict: boo
 
 
 def _body(prepared: requests.PreparedRequest) -> bytes:
+    """The whole body; the blob client hands over streams."""
     body = prepared.body
-    if body is None:
-        return b""
-    return body.encode() if isinstance(body, str) else bytes(body)
+    if isinstance(body, str):
+        return body.encode()
+    if body is None or isinstance(body, (bytes, bytearray)):
+        return bytes(body or b"")
+    return bytes(body.read()) if isinstance(body, _SupportsRead) else b"".join(body)
