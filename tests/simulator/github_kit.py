@@ -4,11 +4,12 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+import github as pygithub
 import jwt
 from azure.storage.blob import BlobClient
 
@@ -20,6 +21,7 @@ from simulator.kit import Answer
 API = "https://api.github.com"
 CHURN = "/repos/org/churn"
 PAT = "pretend-pat"
+BLOCK_BLOB = {"x-ms-blob-type": "BlockBlob"}
 TOKENS: list[dict[str, object]] = [
     {"token": PAT, "permissions": {"actions": "write", "variables": "write", "environments": "write"}},
     {"token": "reader", "permissions": {"variables": "read"}},
@@ -53,21 +55,29 @@ class GitHub:
         url = path if path.startswith("https://") else f"{API}{path}"
         return Answer(self.tenant.handle(Request.of_url(method, url, headers=sent, body=raw)))
 
-    def twirp(self, method: str, *, job: Job | None = None, token: str | None = None, **fields: object) -> Answer:
+    def twirp(
+        self,
+        method: str,
+        more: Mapping[str, object] | None = None,
+        *,
+        job: Job | None = None,
+        token: str | None = None,
+        **fields: object,
+    ) -> Answer:
         environment = (job or self.tenant.github.job).environment
         runtime_token = environment["ACTIONS_RUNTIME_TOKEN"]
         headers = {"Authorization": f"Bearer {runtime_token if token is None else token}"}
         url = f"{environment['ACTIONS_RESULTS_URL']}twirp/github.actions.results.api.v1.ArtifactService/{method}"
-        body = json.dumps(backend_ids(runtime_token) | fields).encode()
+        body = json.dumps({**backend_ids(runtime_token), **fields, **(more or {})}).encode()
         return Answer(self.tenant.handle(Request.of_url("POST", url, headers=headers, body=body)))
 
-    def blob(self, method: str, url: str, body: bytes = b"", **headers: str) -> Answer:
+    def blob(self, method: str, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
         return Answer(self.tenant.handle(Request.of_url(method, url, headers=headers, body=body)))
 
     def upload(self, name: str, content: bytes, *, job: Job | None = None) -> int:
         """An artifact, by the protocol; the number that it got."""
         url = self.twirp("CreateArtifact", job=job, name=name, version=4).json()["signed_upload_url"]
-        assert self.blob("PUT", url, content, **{"x-ms-blob-type": "BlockBlob"}).status == 201
+        assert self.blob("PUT", url, content, BLOCK_BLOB).status == 201
         size = str(len(content))
         done = self.twirp("FinalizeArtifact", job=job, name=name, size=size, hash=digest_of(content))
         return int(done.json()["artifact_id"])
@@ -79,6 +89,18 @@ def backend_ids(runtime_token: str) -> dict[str, object]:
     (scope,) = [scope for scope in claims["scp"].split() if scope.startswith("Actions.Results:")]
     _, run, job = scope.split(":")
     return {"workflow_run_backend_id": run, "workflow_job_run_backend_id": job}
+
+
+def pygithub_client(token: str, base_url: str = API) -> pygithub.Github:
+    """The real client, without the pauses that it would make for GitHub's sake."""
+    return pygithub.Github(
+        auth=pygithub.Auth.Token(token),
+        base_url=base_url,
+        lazy=True,
+        retry=None,
+        seconds_between_requests=0,
+        seconds_between_writes=0,
+    )
 
 
 def small_blocks(url: str) -> BlobClient:

@@ -1,24 +1,19 @@
 """Variables over the REST API: with the real client, by every scope, and every refusal."""
 
-import github as pygithub
 import pytest
 
 from aml_simulator.mounts.in_process import in_process
-from simulator.github_kit import API, CHURN, PAT, GitHub, MakeGitHub
+from simulator.github_kit import API, CHURN, PAT, GitHub, MakeGitHub, pygithub_client
 
 REPOSITORY, ENVIRONMENT = f"{CHURN}/actions/variables", f"{CHURN}/environments/production/variables"
 SCOPES = pytest.mark.parametrize("scope", [REPOSITORY, ENVIRONMENT])
-
-
-def client(token: str, base_url: str = API) -> pygithub.Github:
-    return pygithub.Github(auth=pygithub.Auth.Token(token), base_url=base_url, lazy=True, retry=None)
 
 
 @pytest.mark.parametrize("server", ["github.com", "octo.ghe.com", "github.example.org"])
 def test_the_real_client_keeps_a_variable(make_github: MakeGitHub, server: str) -> None:
     tenant = make_github(server=server).tenant
     with in_process(tenant):
-        repository = client(PAT, tenant.github.job.environment["GITHUB_API_URL"]).get_repo("org/churn")
+        repository = pygithub_client(PAT, tenant.github.job.environment["GITHUB_API_URL"]).get_repo("org/churn")
         made = repository.create_variable("state", "one")
         assert (made.name, made.value) == ("state", "one")
         assert made.edit("two")
@@ -31,7 +26,7 @@ def test_the_real_client_keeps_a_variable(make_github: MakeGitHub, server: str) 
 
 def test_the_real_client_keeps_a_variable_of_an_environment(github: GitHub) -> None:
     with in_process(github.tenant):
-        environment = client(PAT).get_repo("org/churn").get_environment("production")
+        environment = pygithub_client(PAT).get_repo("org/churn").get_environment("production")
         environment.create_variable("STATE", "one")
         assert environment.get_variable("STATE").value == "one"
 
@@ -114,7 +109,7 @@ def test_a_value_of_48_kb_is_the_longest(github: GitHub) -> None:
 
 
 def test_a_body_that_is_no_json_is_a_400(github: GitHub) -> None:
-    answer = github.blob("POST", f"{API}{REPOSITORY}", b"{", **{"User-Agent": "x", "Authorization": f"token {PAT}"})
+    answer = github.blob("POST", f"{API}{REPOSITORY}", b"{", {"User-Agent": "x", "Authorization": f"token {PAT}"})
 
     assert (answer.status, answer.json()["message"]) == (400, "Problems parsing JSON")
 

@@ -64,7 +64,8 @@ def _answered(tenant: Tenant, prepared: requests.PreparedRequest, *, strict: boo
         raise requests.ConnectionError("Connection reset by peer", request=prepared)
     if response.delivery is Delivery.SILENCE:
         raise requests.ReadTimeout("Read timed out", request=prepared)
-    return response.status, dict(response.headers), response.body
+    # A HEAD is answered without a body, also where it is refused.
+    return response.status, dict(response.headers), b"" if request.method == "HEAD" else response.body
 
 
 def _body(prepared: requests.PreparedRequest) -> bytes:
