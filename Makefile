@@ -4,15 +4,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 ACT := $(VENV)/act/bin/act
+CLIENTS := $(VENV)/clients
 WORKERS ?= auto
 
-.PHONY: demo test test-containers test-workflows lint generate bench lock clean
+.PHONY: demo test test-clients test-containers test-workflows lint generate bench lock clean
 
 demo: $(INSTALLED)  ## deploy a real model to the simulator and get a prediction from it
 	$(BIN)/python examples/demo/run.py
 
-test: $(INSTALLED)  ## every test that needs no container engine
-	$(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/container
+test: $(INSTALLED)  ## every test that needs neither a container engine nor npm
+	$(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/clients --ignore=tests/container
+
+test-clients: $(INSTALLED) $(ACT) $(CLIENTS)/.installed  ## real clients against the simulator; needs node and npm
+	AKS_DEPLOY_ACT=$(abspath $(ACT)) AKS_DEPLOY_CLIENTS=$(abspath $(CLIENTS)) $(BIN)/python -m pytest tests/clients
 
 test-containers: $(INSTALLED) $(ACT)  ## the action's image, run as a runner and act run it; needs a container engine
 	AKS_DEPLOY_ACT=$(abspath $(ACT)) $(BIN)/python -m pytest tests/container
@@ -47,6 +51,13 @@ $(INSTALLED): requirements.lock pyproject.toml
 $(ACT): tests/container/act.txt
 	$(PYTHON) -m venv $(VENV)/act
 	$(VENV)/act/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+# Everything by its hash, and no package's scripts are run.
+$(CLIENTS)/.installed: tests/clients/package.json tests/clients/package-lock.json
+	mkdir -p $(CLIENTS)
+	cp $^ $(CLIENTS)
+	npm ci --prefix $(CLIENTS) --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
 clean:

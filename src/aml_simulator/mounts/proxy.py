@@ -67,11 +67,12 @@ class Proxy:
         """The variables to set, the empty ones included: an inherited exception would lead past the proxy.
 
         Source: requests and urllib3 (upper case), rslex and curl (lower case; curl has no upper-case HTTP_PROXY),
-        ssl and the blob client (SSL_CERT_FILE).
+        ssl and the blob client (SSL_CERT_FILE), node (NODE_EXTRA_CA_CERTS).
         """
         proxies = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"), self.url)
         exceptions = dict.fromkeys(("NO_PROXY", "no_proxy"), "")
-        authorities = dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"), str(self.ca_file))
+        bundles = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+        authorities = dict.fromkeys(bundles, str(self.ca_file))
         return {**proxies, **exceptions, **authorities}
 
     def __enter__(self) -> Self:
