@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from aml_simulator.github.runner import services_environment
+from aml_simulator.github.runner import job_environment, services_environment
 from aml_simulator.guard import Plan
 from aml_simulator.lifeline import Lifeline, guarded
 from aml_simulator.mounts.proxy import Proxy
@@ -138,8 +138,10 @@ def _environment(proxy: Proxy, spec: TenantSpec) -> dict[str, str]:
 
 
 def described(spec: TenantSpec) -> dict[str, object]:
-    """What a program must know to use the tenant: ids, who can sign in, and the workspaces."""
+    """What a program must know to use the tenant: ids, who can sign in, the workspaces, and the job at GitHub."""
+    job = spec.github
     return {
+        "github": job and {"token": job.token, "environment": job_environment(job)},
         "tenant_id": str(spec.tenant_id),
         "subscription_ids": [str(subscription) for subscription in spec.subscriptions],
         "principals": [

@@ -20,6 +20,9 @@ pytestmark = pytest.mark.proxy
 MACHINE = "8d1f3b52-1111-4222-8333-5e6f7a8b9c0d"
 FEDERATED = {"client_id": CLIENT, "federated_credentials": [{"subject": "repo:org/churn:ref:refs/heads/main"}]}
 TENANT = {"service_principals": [FEDERATED], "managed_identities": [{"client_id": MACHINE}], "github": {}}
+JOB_SERVICES = (
+    "ACTIONS_RESULTS_URL", "ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+)  # fmt: skip
 SIGNS_IN = """
 import os, sys, requests
 from azure.identity import ClientAssertionCredential, ManagedIdentityCredential
@@ -60,6 +63,9 @@ def test_the_ready_file_has_what_a_runner_would_give_the_job(tmp_path: Path) -> 
     assert told["environment"]["ACTIONS_ID_TOKEN_REQUEST_URL"].startswith("https://")
     assert told["environment"]["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] == told["environment"]["ACTIONS_RUNTIME_TOKEN"]
     assert told["tenant"]["managed_identities"] == [MACHINE]
+    job = told["tenant"]["github"]
+    assert (job["token"], job["environment"]["GITHUB_RUN_ID"]) == ("pretend-github-token", "77")
+    assert job["environment"].items() >= {name: told["environment"][name] for name in JOB_SERVICES}.items()
 
 
 def test_both_mounts_answer_the_same_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
