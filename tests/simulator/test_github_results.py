@@ -1,11 +1,14 @@
 """The results service: what a job of this run may, what another may not, and when a name is taken."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from aml_simulator.http import Delivery
+from aml_simulator.tenant import Tenant
 from simulator.github_kit import BLOCK_BLOB, CHURN, GitHub, MakeGitHub, backend_ids, digest_of, zipped
+from simulator.kit import spec
 
 CONTENT = zipped(record="{}")
 
@@ -130,14 +133,19 @@ def test_an_artifact_without_its_content_is_not_final(github: GitHub, uploaded: 
     assert github.tenant.github.artifacts() == []
 
 
-@pytest.mark.parametrize(("asked", "days"), [("2999-01-01T00:00:00Z", 90), (None, 90)])
-def test_nothing_is_kept_for_longer_than_the_retention(github: GitHub, asked: str | None, days: int) -> None:
-    github.twirp("CreateArtifact", name="a", version=4, expires_at=asked)
-    github.twirp("DeleteArtifact", name="a")
-    github.upload("b", b"")
+@pytest.mark.parametrize(("asked_days", "kept_days"), [(2, 2), (400, 90), (None, 90)])
+def test_nothing_is_kept_for_longer_than_asked_and_than_the_retention(asked_days: int | None, kept_days: int) -> None:
+    wall = datetime(2031, 5, 1, tzinfo=UTC)
+    expires = asked_days and (wall + timedelta(days=asked_days)).isoformat()
+    with Tenant.of(spec(github={}), wall=wall.timestamp) as tenant:
+        github = GitHub(tenant)
+        created = github.twirp("CreateArtifact", name="a", version=4, expires_at=expires).json()
+        github.blob("PUT", created["signed_upload_url"], b"x", BLOCK_BLOB)
+        github.twirp("FinalizeArtifact", name="a", size=1)
+        (artifact,) = tenant.github.artifacts()
 
-    (artifact,) = github.tenant.github.artifacts()
-    assert (artifact.expires - artifact.created).days == days
+    assert artifact.expires - artifact.created == timedelta(days=kept_days)
+    assert artifact.created == tenant.clock.now()
 
 
 def test_a_lost_answer_leaves_the_name_taken(github: GitHub) -> None:

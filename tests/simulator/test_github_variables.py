@@ -118,13 +118,14 @@ def test_a_list_has_pages_of_ten_with_links_to_the_others(make_github: MakeGitHu
     names = [f"V{number:02}" for number in range(25)]
     github = make_github(repositories=[{"name": "org/churn", "variables": dict.fromkeys(names, "x")}])
 
-    second = github.rest("GET", f"{REPOSITORY}?page=2")
+    second = github.rest("GET", f"{REPOSITORY}?per_page=10&page=2")
 
     assert second.json()["total_count"] == 25
     assert [each["name"] for each in second.json()["variables"]] == names[10:20]
     links = second.response.headers["Link"]
     assert [part.split('rel="')[1][:-1] for part in links.split(", ")] == ["prev", "next", "last", "first"]
-    assert f"<{API}{REPOSITORY}?page=3>" in links
+    assert f"<{API}{REPOSITORY}?per_page=10&page=3>" in links
+    assert len(github.rest("GET", REPOSITORY).json()["variables"]) == 10
     assert len(github.rest("GET", f"{REPOSITORY}?per_page=99").json()["variables"]) == 25
     assert "Link" not in github.rest("GET", f"{REPOSITORY}?per_page=99").response.headers
 

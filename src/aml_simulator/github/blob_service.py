@@ -39,13 +39,13 @@ class _Opened(Call):
     path: str
 
 
-def _signed(handler: Callable[[_Opened], Response], permissions: str) -> Handler:
-    """A handler that needs an address signed for one of these permissions."""
+def _signed(handler: Callable[[_Opened], Response], permission: str) -> Handler:
+    """A handler that needs an address signed for this permission."""
 
     @wraps(handler)
     def checked(call: Call) -> Response:
         path = call.request.path.removeprefix("/")
-        _check_signature(call, path, permissions)
+        _check_signature(call, path, permission)
         answer = handler(_Opened(call.request, call.world, call.cloud, call.params, path))
         version = call.request.headers.get("x-ms-version") or call.request.query["sv"]
         return Response(answer.status, {"x-ms-version": version, **answer.headers}, answer.body)
@@ -53,7 +53,7 @@ def _signed(handler: Callable[[_Opened], Response], permissions: str) -> Handler
     return checked
 
 
-def _check_signature(call: Call, path: str, permissions: str) -> None:
+def _check_signature(call: Call, path: str, permission: str) -> None:
     """Source: "Create a service SAS"; codes of Azure Storage, texts by assumption."""
     hub, query = call.world.github, call.request.query
     if "authorization" in call.request.headers:
@@ -65,7 +65,7 @@ def _check_signature(call: Call, path: str, permissions: str) -> None:
         raise BlobError(403, "AuthenticationFailed", "Server failed to authenticate the request: wrong signature.")
     if datetime.fromisoformat(query["se"]).timestamp() <= hub.wall():
         raise BlobError(403, "AuthenticationFailed", f"The signature expired at {query['se']}.")
-    if not set(permissions) & set(query.get("sp", "")):
+    if permission not in query.get("sp", ""):
         raise BlobError(403, "AuthorizationPermissionMismatch", "The signature does not permit this operation.")
 
 
@@ -143,11 +143,8 @@ def _put_blob(call: _Opened) -> dict[str, str]:
 
 
 def _check_precondition(call: _Opened) -> None:
-    present = call.world.github.blobs.get(call.path) is not None
-    if present and call.request.headers.get("if-none-match") == "*":
+    if call.request.headers.get("if-none-match") == "*" and call.world.github.blobs.get(call.path):
         raise BlobError(409, "BlobAlreadyExists", "The specified blob already exists.")
-    if present and "w" not in call.request.query["sp"]:
-        raise BlobError(403, "UnauthorizedBlobOverwrite", "The signature does not permit to overwrite a blob.")
 
 
 def _given_headers(request: Request) -> dict[str, str]:
@@ -195,7 +192,7 @@ def _part(blob: Blob, asked: str, headers: Mapping[str, str]) -> Response:
 
 
 ROUTES = (
-    Route(Area.GITHUB_BLOBS, "PUT", _PATH, _signed(write, "cw")),
+    Route(Area.GITHUB_BLOBS, "PUT", _PATH, _signed(write, "w")),
     Route(Area.GITHUB_BLOBS, "GET", _PATH, _signed(read, "r")),
     Route(Area.GITHUB_BLOBS, "HEAD", _PATH, _signed(read, "r")),
 )
