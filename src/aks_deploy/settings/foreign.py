@@ -51,4 +51,5 @@ def _judge(reading: Reading, section: str, findings: Findings) -> None:
         else:
             findings.note(left_out(left))
     for remark in reading.remarks:
-        findings.note(remark)
+        if remark.section in ("", section):
+            findings.note(remark.text)

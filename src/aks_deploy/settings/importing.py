@@ -114,7 +114,7 @@ class _Importer:
         return kept
 
     def _tell(self, reading: Reading) -> None:
-        self.story += [f"  {remark}" for remark in reading.remarks]
+        self.story += [f"  {remark.text}" for remark in reading.remarks]
         self.story += [f"  {left_out(left)}" for left in reading.left if not left.why.changes]
         self.warnings += [left_out(left) for left in reading.left if left.why.changes]
 

@@ -7,7 +7,7 @@ keys that they do not know, and look for their files in `.cloud/.azure`.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from aks_deploy.settings.formats.kinds import MARK, Entries, Kind, Reading, To, Without, always, text
+from aks_deploy.settings.formats.kinds import MARK, Entries, Kind, Reading, Remark, To, Without, always, text
 from aks_deploy.settings.located import Located, Source
 
 _SAME_NAME = (
@@ -37,14 +37,13 @@ def _deploy_finished(document: Located, reading: Reading) -> Reading:
     """Say where Azure/aml-deploy would deploy, and give what it takes where the file says a part of inference only."""
     found, remarks = dict(reading.found), []
     if _TARGET not in document.entries():
-        remarks.append(
-            f"without {_TARGET} Azure/aml-deploy deploys to ACI; aks-deploy deploys to AKS: give cluster-name"
-        )
+        remarks.append(Remark(f"without {_TARGET} Azure/aml-deploy deploys to ACI, and aks-deploy to cluster-name"))
     inference = reading.section("inference")
     for name, (key, default) in _INFERENCE_DEFAULTS.items():
         if inference and name not in found:
             found[name] = Located(default, _file(document), default)
-            remarks.append(f"{key} is not given; Azure/aml-deploy takes '{default}' then, and so does aks-deploy")
+            text = f"{key} is not given; Azure/aml-deploy takes '{default}' then, and so does aks-deploy"
+            remarks.append(Remark(text, "inference"))
     return replace(reading, found=found, remarks=tuple(remarks))
 
 

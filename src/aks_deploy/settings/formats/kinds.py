@@ -42,16 +42,23 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What people should know of a file besides its keys; `section` as in `Without`."""
+
+    text: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a file became: `found` by our name, as in `To`, and what was left out.
 
-    A section that means something without a parameter is there by its own name (`provisioning`). `remarks` tell what
-    is true of the file as a whole.
+    A section that means something without a parameter is there by its own name (`provisioning`).
     """
 
     found: Mapping[str, Located]
     left: tuple[Left, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     def section(self, name: str) -> dict[str, Located]:
         """The parameters of one section."""

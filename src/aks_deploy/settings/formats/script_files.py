@@ -6,7 +6,7 @@ Programs write these files, and add keys at will; those mean nothing here.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from aks_deploy.settings.formats.kinds import Kind, Reading, To, Without, always
+from aks_deploy.settings.formats.kinds import Kind, Reading, Remark, To, Without, always
 from aks_deploy.settings.located import Located
 
 _KEPT_KEYS = Without("scoring keys are never written; who could read this file knows them: regenerate both")
@@ -32,7 +32,7 @@ def _names_file(document: Located, reading: Reading) -> Reading:
 def _names_model(_: Located, reading: Reading) -> Reading:
     name, version = reading.found["model name"], reading.found["model version"]
     model = f"{name.text}:{version.text}"
-    remark = f"the version is that of this moment; {name.text}:latest follows the newest"
+    remark = Remark(f"the version is that of this moment; {name.text}:latest follows the newest")
     return replace(reading, found={"models": Located(model, name.source, model, name.key)}, remarks=(remark,))
 
 
