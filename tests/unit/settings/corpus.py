@@ -1,7 +1,7 @@
 """What is expected of each file of the corpus of public configurations, where that is at hand.
 
 `WRITTEN` are files that can be imported: what the configuration file says then, its keys with those of sections as
-`section.key`. `REFUSED` are the others: what the first problem says.
+`section.key`. `REFUSED` are the others: what a problem of theirs says.
 """
 
 from pathlib import Path
