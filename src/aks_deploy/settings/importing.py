@@ -108,6 +108,8 @@ class _Importer:
             if _is_secret(name):
                 message = f"{name} is a secret and was not imported: pass it from a secret at run time"
                 self.warnings.append(f"{item.source}: {message}")
+            elif not _exists(name):
+                self.warnings.append(f"{item.source}: {name} is not supported yet, and was not imported")
             else:
                 kept[name] = item
                 self.story.append(f"  {name}: {_shown(item)}")
@@ -127,10 +129,16 @@ class _Importer:
                 yield setting, checked(setting, inside, self._findings)
 
 
+def _exists(name: str) -> bool:
+    section, dot, parameter = name.partition(".")
+    if not dot:
+        return section in SETTINGS or section in SECTIONS
+    return section in SECTIONS and parameter in MODELS[SECTIONS[section]].model_fields
+
+
 def _is_secret(name: str) -> bool:
-    section, _, parameter = name.partition(".")
-    setting = SECTIONS.get(section, "")
-    return parameter in MODELS[setting].model_fields and is_secret(setting, parameter) if setting else False
+    section, dot, parameter = name.partition(".")
+    return bool(dot) and _exists(name) and is_secret(SECTIONS[section], parameter)
 
 
 def _why_unknown(document: Located) -> str:
