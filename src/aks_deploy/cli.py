@@ -26,7 +26,9 @@ from aks_deploy.reporting.under_way import under_way
 from aks_deploy.settings import (
     GivenSettings,
     asked,
+    asked_import,
     describe,
+    import_files,
     layered_settings,
     process_environment,
     resolve,
@@ -67,6 +69,8 @@ def _dispatch(arguments: list[str], world: Surroundings, clock: Clock, story: St
     world.files.check()
     if wanted.verb == "action":
         _deploy(inputs_given(process_environment()), world, clock, story)
+    elif wanted.verb == "import":
+        _import(arguments, world)
     else:
         given = settings_from_command_line(arguments, process_environment(), sys.stdin)
         if wanted.verb == "settings":
@@ -75,10 +79,21 @@ def _dispatch(arguments: list[str], world: Surroundings, clock: Clock, story: St
             _deploy(given, world, clock, story)
 
 
+def _import(arguments: list[str], world: Surroundings) -> None:
+    wanted = asked_import(arguments)
+    imported = import_files(wanted.files, wanted.target, world.files)
+    for line in imported.story:
+        _log.info("%s", line)
+    for warning in imported.warnings:
+        world.console.warning(warning)
+
+
 def _deploy(given: GivenSettings, world: Surroundings, clock: Clock, story: Story) -> None:
     for name, value in (("change", "none"), ("failure-reason", ""), ("diagnosis-code", "")):
         world.outputs.set(name, value)
     resolved = resolve(given, world.files)
+    for note in resolved.notes:
+        _log.info("%s", note)
     command = Command(
         resolved,
         console=world.console,

@@ -77,6 +77,11 @@ class Lifeline:
         """The process that holds the other end."""
         return self._guard.pid
 
+    @property
+    def ended(self) -> bool:
+        """Whether the command has ended and its paths are gone."""
+        return self._guard.poll() is not None
+
     def __enter__(self) -> Self:
         return self
 

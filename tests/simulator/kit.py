@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from aml_simulator.azure.clouds import CLOUDS
 from aml_simulator.http import Request, Response
 from aml_simulator.schema import TenantSpec
-from aml_simulator.scoring.seam import Access, Release, RolloutState
+from aml_simulator.scoring.seam import DEFAULT_LIMITS, Access, Limits, Release, RolloutState
 from aml_simulator.tenant import Tenant
 
 CLIENT = "5f1c0a9e-7b1d-4b0c-9a55-2f6d3e8c7a10"
@@ -55,14 +55,15 @@ class StagedScoring:
     releases: dict[str, list[Release]] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
     accesses: dict[str, Access] = field(default_factory=dict)
+    limits: dict[str, Limits] = field(default_factory=dict)
     closed: bool = False
 
     def roll_out(self, key: str, release: Release) -> StagedRollout:
         self.releases.setdefault(key, []).append(release)
         return self.next()
 
-    def handle(self, key: str, request: Request, access: Access) -> Response:
-        self.accesses[key] = access
+    def handle(self, key: str, request: Request, access: Access, *, limits: Limits = DEFAULT_LIMITS) -> Response:
+        self.accesses[key], self.limits[key] = access, limits
         return Response.of_json({"key": key, "path": request.path})
 
     def remove(self, key: str) -> None:

@@ -27,8 +27,11 @@ class Gate:
         os.write(self._pipe, b"go\n")
 
     def wait(self) -> None:
-        """Block until the script has put a line in."""
-        assert select.select([self._pipe], [], [], TIMEOUT_S)[0], "nobody came to the gate"
+        """Block until the script has put a line in, and take it out."""
+        taken = b""
+        while not taken.endswith(b"\n"):
+            assert select.select([self._pipe], [], [], TIMEOUT_S)[0], "nobody came to the gate"
+            taken += os.read(self._pipe, 1)
 
 
 def children_of(pid: int) -> list[int]:

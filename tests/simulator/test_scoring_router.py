@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from aml_simulator.http import Request, Response
 from aml_simulator.scoring.router import Router
-from aml_simulator.scoring.seam import Access, Release, RolloutState, Scoring
+from aml_simulator.scoring.seam import DEFAULT_LIMITS, Access, Limits, Release, RolloutState, Scoring
 from simulator.processes import Gate
 
 TIMEOUT_S = 30.0
@@ -52,10 +53,17 @@ def answers(text: str) -> str:
     return f"def init(): pass\ndef run(data): return {text!r}"
 
 
-def ask(router: Scoring, path: str = "score", *, key: str = "first", access: Access = ACCESS) -> Response:
+def ask(
+    router: Scoring,
+    path: str = "score",
+    *,
+    key: str = "first",
+    access: Access = ACCESS,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Response:
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     url = f"http://203.0.113.7/api/v1/service/churn/{path}"
-    return router.handle(KEY, Request.of_url("POST", url, headers=headers, body=b"{}"), access)
+    return router.handle(KEY, Request.of_url("POST", url, headers=headers, body=b"{}"), access, limits=limits)
 
 
 def test_a_script_scores_behind_either_key_or_a_token(router: Router, tmp_path: Path) -> None:
@@ -158,15 +166,66 @@ def test_a_request_that_is_under_way_when_the_release_changes_is_finished(router
         assert under_way.result(TIMEOUT_S).body == b'"old"'
 
 
-def test_a_script_that_takes_too_long_is_a_gateway_timeout(tmp_path: Path) -> None:
-    router = Router(scoring_timeout_s=0.2)
-    router.roll_out(KEY, release(tmp_path, "import signal\ndef init(): pass\ndef run(data): signal.pause()")).wait(
-        TIMEOUT_S
-    )
-    try:
-        assert ask(router).status == 504
-    finally:
-        router.close()
+def test_a_script_that_takes_too_long_is_a_gateway_timeout(router: Router, tmp_path: Path) -> None:
+    script = "import signal\ndef init(): pass\ndef run(data): signal.pause()"
+    router.roll_out(KEY, release(tmp_path, script)).wait(TIMEOUT_S)
+
+    assert ask(router, limits=Limits(scoring_timeout_s=0.2)).status == 504
+
+
+def test_a_request_that_waits_too_long_for_a_busy_replica_is_turned_away(router: Router, tmp_path: Path) -> None:
+    router.roll_out(KEY, release(tmp_path, PATIENT)).wait(TIMEOUT_S)
+    with ThreadPoolExecutor(1) as client, Gate(tmp_path / "entered") as entered, Gate(tmp_path / "gate") as gate:
+        under_way = client.submit(ask, router)
+        entered.wait()
+
+        turned_away = ask(router, limits=Limits(queue_wait_s=0.0))
+        gate.open()
+
+        assert (turned_away.status, under_way.result(TIMEOUT_S).status) == (503, 200)
+        assert b"busy" in turned_away.body
+
+
+def test_a_request_waits_its_turn_for_as_long_as_it_may(router: Router, tmp_path: Path) -> None:
+    router.roll_out(KEY, release(tmp_path, PATIENT)).wait(TIMEOUT_S)
+    patient = Limits(queue_wait_s=TIMEOUT_S)
+    with ThreadPoolExecutor(2) as clients, Gate(tmp_path / "entered") as entered, Gate(tmp_path / "gate") as gate:
+        first, second = (clients.submit(ask, router, limits=patient) for _ in range(2))
+        for _ in range(2):
+            entered.wait()
+            gate.open()
+
+        assert [first.result(TIMEOUT_S).status, second.result(TIMEOUT_S).status] == [200, 200]
+
+
+def test_each_replica_is_a_process_and_works_on_a_request_of_its_own(router: Router, tmp_path: Path) -> None:
+    script = "import os\n" + PATIENT.replace('return "old"', "return os.getpid()")
+    router.roll_out(KEY, replace(release(tmp_path, script), replicas=2)).wait(TIMEOUT_S)
+    alone = Limits(queue_wait_s=0.0)
+    with ThreadPoolExecutor(2) as clients, Gate(tmp_path / "entered") as entered, Gate(tmp_path / "gate") as gate:
+        busy: list[Future[Response]] = []
+        answered: list[Future[Response]] = []
+        for _ in range(2):
+            busy.append(clients.submit(ask, router, limits=alone))
+            entered.wait()
+        assert ask(router, limits=alone).status == 503
+
+        for _ in range(2):
+            gate.open()  # one at a time: whoever reads may read all that is there
+            answered += wait(busy, TIMEOUT_S, FIRST_COMPLETED).done
+            busy = [each for each in busy if not each.done()]
+
+        assert len({each.result().body for each in answered}) == 2
+
+
+def test_a_release_of_which_one_replica_crashes_does_not_answer(router: Router, tmp_path: Path) -> None:
+    script = "import pathlib\ndef init(): pathlib.Path('alone').mkdir()\ndef run(data): return 1"
+
+    rollout = router.roll_out(KEY, replace(release(tmp_path, script), replicas=2))
+
+    assert rollout.wait(TIMEOUT_S) is RolloutState.CRASHED
+    assert "FileExistsError" in rollout.log
+    assert ask(router).status == 503
 
 
 def test_a_script_that_ends_its_process_is_a_bad_gateway_and_the_next_request_is_answered(

@@ -11,6 +11,7 @@ import requests
 from aml_simulator.http import Request
 from aml_simulator.mounts.in_process import UnroutedRequestError, in_process
 from aml_simulator.schema import TenantFileError, TenantSpec
+from aml_simulator.scoring.seam import Limits
 from aml_simulator.tenant import Tenant
 from simulator.kit import CLIENT, WORKSPACE, Client, StagedScoring, create_body
 
@@ -94,6 +95,26 @@ def test_who_may_score_follows_the_settings(client: Client, scoring: StagedScori
 
     (access,) = scoring.accesses.values()
     assert (access.auth_enabled, access.keys, access.tokens) == (True, (), (token,))
+
+
+def test_how_much_at_once_and_how_many_replicas_follow_the_settings(client: Client, scoring: StagedScoring) -> None:
+    limits = {"maxConcurrentRequestsPerContainer": 3, "maxQueueWaitMs": 700, "scoringTimeoutMs": 4000}
+    client.mms("POST", "services", create_body(numReplicas=2, **limits))
+    client.send("POST", client.mms("GET", "services/churn").json()["scoringUri"], {})
+
+    (found,), ((release,),) = scoring.limits.values(), scoring.releases.values()
+    assert found == Limits(requests_per_replica=3, queue_wait_s=0.7, scoring_timeout_s=4.0)
+    assert release.replicas == 2
+
+
+def test_another_number_of_replicas_starts_them_anew(client: Client, tenant: Tenant, scoring: StagedScoring) -> None:
+    client.mms("POST", "services", create_body(numReplicas=2))
+    tenant.clock.advance(90)
+
+    client.mms("PATCH", "services/churn", [{"op": "replace", "path": "/numReplicas", "value": 3}])
+
+    ((first, second),) = scoring.releases.values()
+    assert (first.replicas, second.replicas) == (2, 3)
 
 
 def test_a_service_without_sign_in_lets_everybody_score(client: Client, scoring: StagedScoring) -> None:

@@ -1,9 +1,10 @@
 """What a run is asked to do: read from inputs, options and files, layered, checked, with the source of each value."""
 
-from aks_deploy.settings.command_line import Asked, asked, settings_from_command_line
+from aks_deploy.settings.command_line import Asked, asked, asked_import, settings_from_command_line
 from aks_deploy.settings.describe import describe
 from aks_deploy.settings.files import WorkspaceFiles
 from aks_deploy.settings.given import GivenSettings
+from aks_deploy.settings.importing import import_files
 from aks_deploy.settings.inputs import process_environment, settings_from_action
 from aks_deploy.settings.located import Source
 from aks_deploy.settings.model import Settings
@@ -19,7 +20,9 @@ __all__ = [
     "Source",
     "WorkspaceFiles",
     "asked",
+    "asked_import",
     "describe",
+    "import_files",
     "layered_settings",
     "process_environment",
     "resolve",

@@ -17,6 +17,7 @@ from aks_deploy.settings.offer import sign_in_offer
 VERBS = {
     "deploy": "deploy the image, creating what is missing and allowed",
     "plan": "print what deploy would do, and do nothing",
+    "import": "write a configuration file from other people's: import FILE...",
     "settings": "print the settings and where each comes from, secrets hidden",
     "action": "run as the container of the GitHub action: settings come from INPUT_ variables",
 }
@@ -47,6 +48,35 @@ def asked(argv: Sequence[str]) -> Asked:
     if found.verb is None:
         raise InvalidInputError("a command is missing", hint=f"One of: {', '.join(VERBS)}. See aks-deploy --help.")
     raise InvalidInputError(f"unknown command {shown(str(found.verb))}", hint=did_you_mean(str(found.verb), VERBS))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedImport:
+    """The files to import, and the configuration file to write; None is the usual one."""
+
+    files: tuple[str, ...]
+    target: str | None
+
+
+def asked_import(argv: Sequence[str]) -> AskedImport:
+    """What `import` is asked to do.
+
+    Raises:
+        InvalidInputError: no file is named, or there are other options than --config-file.
+    """
+    parser = _Parser(allow_abbrev=False, add_help=False)
+    parser.add_argument("verb")
+    parser.add_argument("files", nargs="*")
+    parser.add_argument("--config-file", action="append", default=[])
+    found, extra = parser.parse_known_intermixed_args(list(argv))
+    if extra:
+        known = f"import takes files, and --config-file for the file to write, but no option {_option(extra[0])}"
+        raise InvalidInputError(known, hint="See aks-deploy --help.")
+    if not found.files:
+        raise InvalidInputError("import needs the files to import", hint="For example: aks-deploy import deploy.json")
+    if len(found.config_file) > 1:
+        raise InvalidInputError(f"option --config-file is given {len(found.config_file)} times")
+    return AskedImport(tuple(found.files), next(iter(found.config_file), None))
 
 
 def settings_from_command_line(argv: Sequence[str], environ: Mapping[str, str], stdin: TextIO) -> GivenSettings:
@@ -109,11 +139,16 @@ def _secret(name: str) -> str:
 
 
 def _unknown(extra: list[str]) -> list[Problem]:
-    options = [text.partition("=")[0] for text in extra if text.startswith("-") and text != "-"]
+    options = [_option(text) for text in extra if text.startswith("-") and text != "-"]
     problems = [unknown_setting("option", option) for option in options]
     if extra and not options:
         problems.append(Problem("there are arguments that belong to no option", hint="Quote values with spaces."))
     return problems
+
+
+def _option(text: str) -> str:
+    """The option's name alone: what stands behind it may be a secret."""
+    return text.partition("=")[0]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -125,7 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = "\n".join(f"  {verb:10}{text}" for verb, text in VERBS.items())
     parser = _Parser(
         prog="aks-deploy",
-        usage="aks-deploy COMMAND [--setting VALUE ...]",
+        usage="aks-deploy COMMAND [--setting VALUE ...]\n       aks-deploy import FILE... [--config-file FILE]",
         description=f"Take a model's image to a live scoring endpoint through Azure ML.\n\ncommands:\n{commands}",
         epilog="Secrets come from the environment (AZURE_CREDENTIALS) or from standard input ('-'), never as values.",
         formatter_class=argparse.RawDescriptionHelpFormatter,

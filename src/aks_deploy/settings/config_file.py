@@ -3,6 +3,8 @@
 from aks_deploy.settings.documents import is_inline, mapping
 from aks_deploy.settings.files import UnusableFileError, WorkspaceFiles
 from aks_deploy.settings.findings import Findings, did_you_mean, shown
+from aks_deploy.settings.foreign import belongs
+from aks_deploy.settings.formats.recognise import recognised
 from aks_deploy.settings.given import GivenSettings, GivenText
 from aks_deploy.settings.located import Located, Source
 from aks_deploy.settings.model import RESERVED, SECTIONS, SETTINGS, about
@@ -35,7 +37,11 @@ def _document(path: GivenText, files: WorkspaceFiles, findings: Findings) -> dic
         findings.add(path.source, str(error), setting=_NAME)
         return {}
     found = mapping(_NAME, text, Source("file", files.name(name)), findings)
-    return found.entries() if found else {}
+    kind = recognised(found) if found and not found.entries().keys() <= {*_KNOWN} else None
+    if found and kind:
+        message = f"recognised as {kind.name}, which is no configuration file of aks-deploy"
+        findings.add(found.source, message, hint=belongs(kind), setting=_NAME)
+    return found.entries() if found and not kind else {}
 
 
 def _is_known(key: str, item: Located, findings: Findings) -> bool:

@@ -1,4 +1,4 @@
-"""Settings for people to read: a configuration file that says at each line where the value comes from."""
+"""Settings for people to read, and to keep: the text of a configuration file."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,25 @@ from aks_deploy.settings.resolved import LayeredSettings
 
 def describe(layered: LayeredSettings) -> str:
     """The settings as YAML with their sources in comments. Secrets, and what no file may hold, are comments only."""
-    return "\n".join(line for name in SETTINGS for line in _setting(layered, name)) + "\n"
+    notes = (f"# {note}" for note in layered.notes)
+    return "\n".join([*notes, *(line for name in SETTINGS for line in _setting(layered, name))]) + "\n"
+
+
+def configuration_file(layered: LayeredSettings) -> str:
+    """The text of a configuration file with what somebody gave; never a secret."""
+    given = [name for name in SETTINGS if name in layered.sources and about(name).in_file and not about(name).secret]
+    return "".join(f"{line}\n" for name in given for line in _kept(layered, name))
+
+
+def _kept(layered: LayeredSettings, name: str) -> Iterator[str]:
+    value, section = getattr(layered.settings, name), about(name).section
+    if not section:
+        yield f"{name}: {_scalar(value)}"
+        return
+    parameters = {key: item for key, item in value.given().items() if not value.fact(key).secret}
+    yield f"{section}:" if parameters else f"{section}: {{}}"
+    for key, item in parameters.items():
+        yield f"  {key}: {_scalar(item)}"
 
 
 def _setting(layered: LayeredSettings, name: str) -> Iterator[str]:

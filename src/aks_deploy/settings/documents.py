@@ -1,12 +1,19 @@
 """Configurations, wherever they are written: in a file of the workspace folder, or in the setting itself."""
 
+import re
+
 from aks_deploy.settings.files import UnusableFileError, WorkspaceFiles
 from aks_deploy.settings.findings import Findings, is_unexpanded
+from aks_deploy.settings.formats.recognise import recognised
 from aks_deploy.settings.given import GivenText
 from aks_deploy.settings.json_text import read_json
 from aks_deploy.settings.located import Located, Source
 from aks_deploy.settings.syntax import SyntaxFaultError
 from aks_deploy.settings.yaml_text import read_yaml
+
+_SPACE = r"(?:\s|//[^\n]*+)*+"
+_BRACE = re.compile(_SPACE + r"\{")
+_QUOTED_KEY = re.compile(_SPACE + r"\{" + _SPACE + '"')
 
 
 def is_inline(text: str) -> bool:
@@ -41,18 +48,22 @@ def mapping(setting: str, text: str, source: Source, findings: Findings) -> Loca
     if not isinstance(found.value, dict):
         findings.add(found.source, "a mapping was expected, such as 'cpu_cores: 2'", setting=setting)
         return None
+    if (kind := recognised(found)) and kind.refusal:
+        message = f"recognised as {kind.name}: {kind.refusal}"
+        findings.add(found.source, message, hint=kind.advice(found), setting=setting)
+        return None
     _refuse_expressions(setting, found, findings)
     return found
 
 
 def _document(text: str, source: Source) -> Located:
     """JSON is tried first where the text may be that: YAML forbids the tabs that JSON is often indented with."""
-    if not text.lstrip().startswith("{"):
+    if not _BRACE.match(text):
         return read_yaml(text, source)
     try:
-        return read_json(text, source)
+        return read_json(text, source, comments=True)
     except SyntaxFaultError as fault:
-        if text.lstrip()[1:].lstrip().startswith('"'):
+        if _QUOTED_KEY.match(text):
             raise
         return _flow_mapping(text, source, fault)
 

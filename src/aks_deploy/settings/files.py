@@ -22,7 +22,7 @@ class MissingFileError(UnusableFileError):
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceFiles:
-    """Reads files in the folder that a workflow checked out, or that a person stands in."""
+    """Reads files in the folder that a workflow checked out, or that a person stands in, and creates new ones."""
 
     root: Path
 
@@ -87,6 +87,22 @@ class WorkspaceFiles:
         except OSError as error:
             raise UnusableFileError(f"the file '{path}' cannot be read: {error.strerror}") from error
         return _decoded(content, path)
+
+    def create(self, path: str, text: str) -> None:
+        """Write a new file, with its folders.
+
+        Raises:
+            UnusableFileError: something is there already, or it is outside the folder, or cannot be written.
+        """
+        file = self.locate(path)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("x", encoding="utf-8") as stream:
+                stream.write(text)
+        except FileExistsError as error:
+            raise UnusableFileError(f"'{path}' exists already, and is never overwritten") from error
+        except OSError as error:
+            raise UnusableFileError(f"the file '{path}' cannot be written: {error.strerror}") from error
 
 
 def _can_be_a_path(path: str) -> bool:

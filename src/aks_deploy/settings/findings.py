@@ -12,10 +12,14 @@ _LONGEST_SHOWN = 60
 
 
 class Findings:
-    """The problems so far, and the settings that have one: what follows from those is not judged again."""
+    """The problems so far, and the settings that have one: what follows from those is not judged again.
+
+    Notes are what people should know although it is no problem.
+    """
 
     def __init__(self, problems: Iterable[Problem] = ()) -> None:
         self._problems = list(problems)
+        self._notes: dict[str, None] = {}
         self._faulty: set[str] = set()
         self._code = "config.invalid"
 
@@ -24,6 +28,15 @@ class Findings:
         self._problems.append(problem_at(source, message, hint))
         if setting:
             self._faulty.add(setting)
+
+    def note(self, text: str) -> None:
+        """Note something for the log, once."""
+        self._notes[text] = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The notes so far."""
+        return tuple(self._notes)
 
     def spoil(self, setting: str, code: str) -> None:
         """Note that the setting is unusable, and the diagnosis code that says why."""

@@ -8,6 +8,7 @@ from aks_deploy.settings.located import Located, Plain, Source
 from aks_deploy.settings.syntax import DEEPEST_NESTING, SyntaxFaultError, duplicate, too_deep
 
 _SPACE = re.compile(r"[ \t\r\n]*")
+_SPACE_AND_COMMENTS = re.compile(r"(?:[ \t\r\n]|//[^\n]*)*")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _WORD = re.compile(r"true|false|null")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
@@ -15,14 +16,14 @@ _LONGEST_NUMBER = 40  # Python refuses to convert more than 4300 digits; no para
 _STRINGS = json.JSONDecoder()
 
 
-def read_json(text: str, source: Source) -> Located:
-    """The text's value.
+def read_json(text: str, source: Source, *, comments: bool = False) -> Located:
+    """The text's value. With `comments`, what follows `//` on a line counts as white space.
 
     Raises:
         SyntaxFaultError: the text is not JSON, has a key twice, or is nested without end. Its message never quotes
             the text, which may be a secret, but for a key that is given twice.
     """
-    cursor = _Cursor(text, source)
+    cursor = _Cursor(text, source, _SPACE_AND_COMMENTS if comments else _SPACE)
     found = _value(cursor, 0)
     if cursor.peek():
         raise cursor.fault("more text after the end of the JSON value")
@@ -32,15 +33,16 @@ def read_json(text: str, source: Source) -> Located:
 class _Cursor:
     """A place in the text, which moves on as tokens are taken."""
 
-    def __init__(self, text: str, source: Source) -> None:
+    def __init__(self, text: str, source: Source, space: re.Pattern[str]) -> None:
         self._text = text
+        self._space = space
         self._source = source
         self._position = 0
         self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def peek(self) -> str:
         """Skip white space; the character that follows, empty at the end."""
-        self.match(_SPACE)
+        self.match(self._space)
         return self._text[self._position : self._position + 1]
 
     def take(self, sign: str) -> None:

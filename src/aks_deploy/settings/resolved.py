@@ -15,10 +15,14 @@ from aks_deploy.settings.model import Settings
 
 @dataclass(frozen=True, slots=True)
 class LayeredSettings:
-    """The settings, and where each value comes from: `image`, or `deployment.cpu_cores` inside a section."""
+    """The settings, and where each value comes from: `image`, or `deployment.cpu_cores` inside a section.
+
+    `notes` are for the log: which files in other people's formats were read, and what they say that means nothing here.
+    """
 
     settings: Settings
     sources: Mapping[str, Source]
+    notes: tuple[str, ...]
 
     def source(self, name: str) -> Source:
         """Where the value comes from; the default where nobody gave one."""

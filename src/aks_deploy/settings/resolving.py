@@ -38,7 +38,8 @@ def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
     identity = signing_in(layered, credentials, sound.offer, findings) if needed else None
     findings.raise_all()
     secrets = _secrets(credentials, sound.offer)
-    return ResolvedSettings(layered.settings, layered.sources, workspace, identity, secrets, image)
+    notes = findings.notes
+    return ResolvedSettings(layered.settings, layered.sources, notes, workspace, identity, secrets, image)
 
 
 def layered_settings(given: GivenSettings, files: WorkspaceFiles) -> LayeredSettings:

@@ -4,6 +4,7 @@ from aks_deploy.domain.config import Configuration, DeploymentConfig, Provisioni
 from aks_deploy.settings.documents import configuration
 from aks_deploy.settings.files import WorkspaceFiles
 from aks_deploy.settings.findings import Findings, did_you_mean, shown
+from aks_deploy.settings.foreign import taken
 from aks_deploy.settings.given import GivenSettings
 from aks_deploy.settings.located import Located
 from aks_deploy.settings.model import SECTIONS
@@ -17,15 +18,19 @@ MODELS: dict[str, type[Configuration]] = {
 def with_sections(
     below: dict[str, Located], given: GivenSettings, files: WorkspaceFiles, findings: Findings
 ) -> dict[str, Located]:
-    """What is below with the section settings laid over it, parameter by parameter; all of them checked by name."""
-    laid = dict(below)
+    """What is below with the section settings laid over it, parameter by parameter; all of them checked by name.
+
+    Files in other people's formats that those name may also name the web service and the cluster.
+    """
+    laid, names = dict(below), dict[str, Located]()
     for name in SECTIONS.values():
         text = given.values.get(name)
         over = configuration(name, text, files, findings) if text else None
+        over = taken(name, over, names, findings) if over else None
         section = _merged(laid.pop(name, None), over)
         if section is not None:
-            laid[name] = _checked(name, section, findings)
-    return laid
+            laid[name] = checked(name, section, findings)
+    return laid | names
 
 
 def _merged(below: Located | None, over: Located | None) -> Located | None:
@@ -34,7 +39,8 @@ def _merged(below: Located | None, over: Located | None) -> Located | None:
     return Located({**below.entries(), **over.entries()}, over.source, key=over.key)
 
 
-def _checked(setting: str, section: Located, findings: Findings) -> Located:
+def checked(setting: str, section: Located, findings: Findings) -> Located:
+    """The section with the parameters that exist and may be there; the others are noted as problems."""
     model, known = MODELS[setting], {}
     for name, item in section.entries().items():
         if name not in model.model_fields:

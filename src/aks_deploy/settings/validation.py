@@ -41,7 +41,7 @@ def validated(found: dict[str, Located], findings: Findings) -> LayeredSettings:
         for detail in error.errors(include_url=False, include_input=False):
             _note(detail, found, findings)
         return validated(sound, findings)
-    return LayeredSettings(settings, sources(found))
+    return LayeredSettings(settings, sources(found), findings.notes)
 
 
 def plain(item: Located) -> Any:  # noqa: ANN401 - what pydantic takes and types

@@ -36,7 +36,13 @@ def roll_out(world: World, service: Service) -> Rollout:
     image = service.image.spec if service.image else None
     folder = image.scoring if image else None
     return world.scoring.roll_out(
-        service.key, Release(service.name, folder, image.entry_script if image else "score.py")
+        service.key,
+        Release(
+            service.name,
+            folder,
+            image.entry_script if image else "score.py",
+            replicas=service.settings.replicas,
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from aml_simulator.azure.errors import Failure
 from aml_simulator.azure.images import Image
 from aml_simulator.azure.operation import Operation
 from aml_simulator.azure.service_settings import Settings
-from aml_simulator.scoring.seam import Access, Rollout
+from aml_simulator.scoring.seam import Access, Limits, Rollout
 
 
 def new_key() -> str:
@@ -74,4 +74,14 @@ class Service:
             auth_enabled=settings.auth_enabled or settings.aad_auth_enabled,
             keys=(self.keys.primary, self.keys.secondary) if settings.auth_enabled else (),
             tokens=self.tokens if settings.aad_auth_enabled else (),
+        )
+
+    @property
+    def limits(self) -> Limits:
+        """What the router grants it."""
+        settings = self.settings
+        return Limits(
+            requests_per_replica=settings.max_concurrent_requests_per_container,
+            queue_wait_s=settings.max_queue_wait_ms / 1000,
+            scoring_timeout_s=settings.scoring_timeout_ms / 1000,
         )

@@ -134,7 +134,8 @@ def update(call: InWorkspace) -> Response:
     check_idle(service)
     image = usable_image(call, after)
     usable_cluster(call, service.cluster.name)
-    before, restart = service.settings, image is not service.image
+    before = service.settings
+    restart = image is not service.image or after.replicas != before.replicas
     service.settings, service.image = after, image
     if _only_labels(before, after):
         service.updated = call.world.clock.now()

@@ -20,7 +20,7 @@ from aml_simulator.github.id_tokens import IdTokens
 from aml_simulator.http import Delivery, Request, Response
 from aml_simulator.journal import Journal
 from aml_simulator.schema import TenantSpec
-from aml_simulator.scoring.seam import Access, RolloutState, Scoring
+from aml_simulator.scoring.seam import DEFAULT_LIMITS, Access, RolloutState, Scoring
 
 UNROUTED_HEADER = "X-Simulator-Unrouted"
 """On answers to calls that no route takes: nothing of Azure's."""
@@ -109,7 +109,9 @@ class Site:
                 # Nobody is there any more.
                 return Response(status=0, delivery=Delivery.RESET)
             service = world.service_on(cluster, name)
-            key, access = (service.key, service.access) if service else (f"{cluster.address}/{name}", Access())
+            key = f"{cluster.address}/{name}" if service is None else service.key
+            access = Access() if service is None else service.access
+            limits = DEFAULT_LIMITS if service is None else service.limits
             first = service is not None and service.rollout is None
             if service and first:
                 # It was there when the tenant began: its containers start when somebody asks for them.
@@ -117,7 +119,7 @@ class Site:
             rollout = service.rollout if service else None
         if rollout and first and rollout.state is RolloutState.STARTING:
             rollout.wait(_ROLLOUT_TIMEOUT_S)
-        return self._scoring.handle(key, request, access)
+        return self._scoring.handle(key, request, access, limits=limits)
 
     def _unrouted(self, request: Request) -> Response:
         self._journal.note_unrouted(request)

@@ -83,6 +83,14 @@ def not_ready(service: str) -> Response:
     return _own(http.HTTPStatus.SERVICE_UNAVAILABLE, f"Service {service!r} has no ready replica.")
 
 
+def overloaded(service: str) -> Response:
+    """Every replica works on as much as it may, and the request has waited as long as it may.
+
+    Source: Microsoft's documentation of `max_request_wait_time` and of 503 answers.
+    """
+    return _own(http.HTTPStatus.SERVICE_UNAVAILABLE, f"Every replica of service {service!r} is busy.")
+
+
 def nothing_to_run(service: str, target: str) -> Response:
     """The web service is there in name only: it describes itself, but nothing can score. Not azureml-fe's words."""
     if target.startswith("/swagger.json"):

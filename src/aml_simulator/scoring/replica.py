@@ -103,6 +103,11 @@ class Replica:
         return self._lifeline.guard_pid
 
     @property
+    def ended(self) -> bool:
+        """Whether the scoring process is no more."""
+        return self._lifeline.ended
+
+    @property
     def log(self) -> str:
         """The end of what the container has printed, at most `LOG_LIMIT_BYTES`; readable after `close` as well."""
         with self._reading:

@@ -1,10 +1,15 @@
-"""One release on its way into service."""
+"""One release on its way into service, and the replicas that its requests go to."""
 
+import contextlib
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from aml_simulator.scoring.replica import Replica
-from aml_simulator.scoring.seam import Release, RolloutState
+from aml_simulator.scoring.seam import Limits, Release, RolloutState
+
+PROCESSES_AT_MOST = 4
+"""However many replicas a web service has: they all run on this machine."""
 
 
 @dataclass(eq=False, slots=True)
@@ -14,16 +19,26 @@ class ScoringRollout:
     `users` and `retired` belong to the router, which changes them under its lock.
     """
 
-    replica: Replica | None
+    replicas: tuple[Replica, ...]
+    replicas_wanted: int = 1
     users: int = 0
     retired: bool = False
     _state: RolloutState = RolloutState.STARTING
     _settled: threading.Event = field(default_factory=threading.Event)
+    _busy: dict[Replica, int] = field(init=False)
+    _given_back: threading.Condition = field(default_factory=threading.Condition)
+
+    def __post_init__(self) -> None:
+        self._busy = dict.fromkeys(self.replicas, 0)
 
     @classmethod
     def of(cls, release: Release) -> "ScoringRollout":
-        """Start the release's process, where it has something to run."""
-        return cls(Replica(release) if release.folder else None)
+        """Start the release's processes, where it has something to run."""
+        count = min(release.replicas, PROCESSES_AT_MOST) if release.folder else 0
+        with contextlib.ExitStack() as started:
+            replicas = [started.enter_context(contextlib.closing(Replica(release))) for _ in range(count)]
+            started.pop_all()
+        return cls(tuple(replicas), release.replicas)
 
     @property
     def state(self) -> RolloutState:
@@ -32,13 +47,35 @@ class ScoringRollout:
 
     @property
     def log(self) -> str:
-        """What the container has printed so far."""
-        return self.replica.log if self.replica else ""
+        """What a container has printed so far: the one that has ended, if one has, else the first."""
+        ended = next((replica for replica in self.replicas if replica.ended), None)
+        return (ended or self.replicas[0]).log if self.replicas else ""
 
     def wait(self, timeout_s: float) -> RolloutState:
         """Block for at most `timeout_s` seconds of real time while it is starting; the state it then has."""
         self._settled.wait(timeout_s)
         return self._state
+
+    def wait_until_serving(self) -> bool:
+        """Block until every replica serves; False where one ended instead."""
+        return all(replica.wait_until_serving() for replica in self.replicas)
+
+    @contextlib.contextmanager
+    def slot(self, limits: Limits) -> Iterator[Replica | None]:
+        """The replica with the least to do, once one can take another request; None where none could in time."""
+        with self._given_back:
+            slots = self.replicas_wanted * limits.requests_per_replica
+            is_free = self._given_back.wait_for(lambda: sum(self._busy.values()) < slots, limits.queue_wait_s)
+            replica = min(self.replicas, key=self._busy.__getitem__) if is_free else None
+            if replica:
+                self._busy[replica] += 1
+        try:
+            yield replica
+        finally:
+            if replica:
+                with self._given_back:
+                    self._busy[replica] -= 1
+                    self._given_back.notify()
 
     def settle(self, state: RolloutState) -> None:
         """It has become ready, or it has crashed or been ended before it was."""
@@ -46,6 +83,6 @@ class ScoringRollout:
         self._settled.set()
 
     def close(self) -> None:
-        """End its process; its log stays."""
-        if self.replica:
-            self.replica.close()
+        """End its processes; their logs stay."""
+        for replica in self.replicas:
+            replica.close()

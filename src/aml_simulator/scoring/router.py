@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from aml_simulator.http import Request, Response
 from aml_simulator.scoring import frontdoor
 from aml_simulator.scoring.rollout import ScoringRollout
-from aml_simulator.scoring.seam import Access, Release, RolloutState
+from aml_simulator.scoring.seam import DEFAULT_LIMITS, Access, Limits, Release, RolloutState
 
-DEFAULT_SCORING_TIMEOUT_S = 60.0
 _JOIN_WITHIN_S = 10.0
 
 
@@ -25,8 +24,7 @@ class _Service:
 class Router:
     """All web services of one tenant that score. Thread-safe; no lock is held while a script starts or runs."""
 
-    def __init__(self, *, scoring_timeout_s: float = DEFAULT_SCORING_TIMEOUT_S) -> None:
-        self._timeout_s = scoring_timeout_s
+    def __init__(self) -> None:
         self._services: dict[str, _Service] = {}
         self._watchers: list[threading.Thread] = []
         self._lock = threading.Lock()
@@ -39,7 +37,7 @@ class Router:
             superseded, service.coming = service.coming, rollout
         if superseded:
             superseded.close()
-        if rollout.replica is None:
+        if not rollout.replicas:
             self._promote(key, rollout)
         else:
             self._start_watching(key, rollout)
@@ -54,7 +52,7 @@ class Router:
 
     def _watch(self, key: str, rollout: ScoringRollout) -> None:
         """Wait until the release answers, or has ended: crashed, superseded or removed."""
-        if rollout.replica and rollout.replica.wait_until_serving() and self._promote(key, rollout):
+        if rollout.wait_until_serving() and self._promote(key, rollout):
             return
         rollout.close()
         with self._lock:
@@ -78,7 +76,7 @@ class Router:
             before.close()
         return True
 
-    def handle(self, key: str, request: Request, access: Access) -> Response:
+    def handle(self, key: str, request: Request, access: Access, *, limits: Limits = DEFAULT_LIMITS) -> Response:
         """Answer a scoring request (`/api/v1/service/<name>/score`, `/swagger.json`) for the web service `key`."""
         if request.path == "/":
             return frontdoor.HEALTHY
@@ -91,9 +89,7 @@ class Router:
         with self._borrowed(key) as rollout:
             if rollout is None:
                 return frontdoor.not_ready(name)
-            if rollout.replica is None:
-                return frontdoor.nothing_to_run(name, target)
-            return frontdoor.forward(rollout.replica, request, target, timeout_s=self._timeout_s)
+            return _answered(rollout, request, name, target=target, limits=limits)
 
     @contextlib.contextmanager
     def _borrowed(self, key: str) -> Iterator[ScoringRollout | None]:
@@ -130,3 +126,13 @@ class Router:
             self.remove(key)
         for watcher in self._watchers:
             watcher.join(_JOIN_WITHIN_S)
+
+
+def _answered(rollout: ScoringRollout, request: Request, service: str, *, target: str, limits: Limits) -> Response:
+    """What a replica of the release answers, or the router where none can."""
+    if not rollout.replicas:
+        return frontdoor.nothing_to_run(service, target)
+    with rollout.slot(limits) as replica:
+        if replica is None:
+            return frontdoor.overloaded(service)
+        return frontdoor.forward(replica, request, target, timeout_s=limits.scoring_timeout_s)

@@ -24,6 +24,21 @@ class Release:
     folder: Path | None = None
     entry_script: str = "score.py"
     environment: dict[str, str] = field(default_factory=dict)
+    replicas: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the router grants a web service; the values are Azure's defaults."""
+
+    requests_per_replica: int = 1
+    queue_wait_s: float = 0.5
+    """How long a request waits for a replica that can take it."""
+    scoring_timeout_s: float = 60.0
+    """How long a replica may take to answer."""
+
+
+DEFAULT_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +74,7 @@ class Scoring(Protocol):
         `key` names the web service within the tenant, for example `<cluster address>/<service name>`.
         """
 
-    def handle(self, key: str, request: Request, access: Access) -> Response:
+    def handle(self, key: str, request: Request, access: Access, *, limits: Limits = DEFAULT_LIMITS) -> Response:
         """Answer a scoring request (`/api/v1/service/<name>/score`, `/swagger.json`) for the web service `key`."""
 
     def remove(self, key: str) -> None:

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from aks_deploy.errors import InvalidInputError
-from aks_deploy.settings import GivenSettings, asked, settings_from_command_line
+from aks_deploy.settings import GivenSettings, asked, asked_import, settings_from_command_line
 from aks_deploy.settings.command_line import VERBS
 from aks_deploy.settings.model import SETTINGS, about, public
 from unit.settings.folder import CREDENTIALS, SECRET
@@ -131,6 +131,30 @@ def test_help_tells_of_every_command_and_setting(argv: list[str]) -> None:
     for name in set(SETTINGS) - {"command"}:
         assert f"--{public(name)} {about(name).value}" in words or f"--{public(name)} [{about(name).value}]" in words
         assert about(name).text.replace("`", "") in words
+
+
+def test_import_takes_files_and_the_file_to_write() -> None:
+    found = asked_import(["import", "a.json", "--config-file", "new.yml", "b.yml"])
+
+    assert (found.files, found.target) == (("a.json", "b.yml"), "new.yml")
+    assert asked_import(["import", "a.json"]).target is None
+
+
+BAD_IMPORTS = [
+    ([], "import needs the files to import"),
+    (["--config-file=x"], "import needs the files to import"),
+    (["a", "--config-file"], "--config-file: expected one argument"),
+    (["a", "--config-file", "x", "--config-file", "y"], "option --config-file is given 2 times"),
+    (["a", "--azure-credentials=" + SECRET], "no option --azure-credentials$"),
+]
+
+
+@pytest.mark.parametrize(("argv", "fault"), BAD_IMPORTS)
+def test_an_import_that_cannot_be_meant_is_refused(argv: list[str], fault: str) -> None:
+    with pytest.raises(InvalidInputError, match=fault) as caught:
+        asked_import(["import", *argv])
+
+    assert SECRET not in str(caught.value)
 
 
 def test_texts_are_hidden_where_given_settings_are_shown() -> None:

@@ -95,3 +95,14 @@ def test_a_byte_order_mark_of_utf_8_is_no_part_of_the_text(files: WorkspaceFiles
 def test_the_folder_is_the_checkout_in_a_workflow_and_the_current_one_elsewhere(tmp_path: Path) -> None:
     assert WorkspaceFiles.of({"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(tmp_path)}).root == tmp_path
     assert WorkspaceFiles.of({"GITHUB_WORKSPACE": str(tmp_path)}).root == Path.cwd()
+
+
+def test_a_new_file_is_written_with_its_folders_and_never_over_another(files: WorkspaceFiles) -> None:
+    files.create("new/folder/file.yml", "first")
+
+    with pytest.raises(UnusableFileError, match="exists already"):
+        files.create("new/folder/file.yml", "second")
+    with pytest.raises(UnusableFileError, match="is outside the workspace folder"):
+        files.create("../new.yml", "x")
+
+    assert files.read("new/folder/file.yml") == "first"

@@ -6,6 +6,8 @@ Source: the scripts that MLOpsPython shipped until 2019 write image_name, image_
 from aks_deploy.domain.desired import ImageReference
 from aks_deploy.settings.files import MissingFileError, UnusableFileError, WorkspaceFiles
 from aks_deploy.settings.findings import Findings, nearest, shown
+from aks_deploy.settings.formats.recognise import recognised
+from aks_deploy.settings.formats.script_files import IMAGE
 from aks_deploy.settings.json_text import read_json
 from aks_deploy.settings.located import DEFAULT, Located, Source
 from aks_deploy.settings.syntax import SyntaxFaultError
@@ -35,7 +37,10 @@ def read_image(path: str, named: Source, files: WorkspaceFiles, findings: Findin
     except SyntaxFaultError as fault:
         findings.add(fault.place, str(fault), hint=fault.hint, setting=_SETTING)
         return None
-    return _image(document, findings)
+    image = _image(document, findings)
+    if image is not None:
+        findings.note(f"image-file: {document.source.name} read as {IMAGE.name}: image {image}")
+    return image
 
 
 def note_missing(path: str, named: Source, findings: Findings) -> None:
@@ -47,6 +52,11 @@ def note_missing(path: str, named: Source, findings: Findings) -> None:
 def _image(document: Located, findings: Findings) -> ImageReference | None:
     if not isinstance(document.value, dict):
         findings.add(document.source, f"an object with {_NAME} and {_VERSION} was expected", setting=_SETTING)
+        return None
+    kind = recognised(document)
+    if kind is not None and kind is not IMAGE:
+        message = f"recognised as {kind.name}, which names no image"
+        findings.add(document.source, message, hint=kind.advice(document), setting=_SETTING)
         return None
     name, version = _name(document, findings), _version(document, findings)
     if name is None or version is None:
