@@ -16,16 +16,20 @@ os.environ["AZUREML_DEFAULT_RETRIES"] = "0"
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # azureml-core warns of itself when it is imported
     from azure.identity import ClientSecretCredential
-    from azureml.core import Image, Workspace
+    from azureml.core import Environment, Image, Model, Workspace
     from azureml.core.authentication import ServicePrincipalAuthentication, TokenAuthentication
     from azureml.core.compute import AksCompute, ComputeTarget
+    from azureml.core.conda_dependencies import CondaDependencies
     from azureml.core.webservice import AksWebservice, Webservice
 
 __all__ = [
     "AksCompute",
     "AksWebservice",
     "ComputeTarget",
+    "CondaDependencies",
+    "Environment",
     "Image",
+    "Model",
     "ServicePrincipalAuthentication",
     "Webservice",
     "Workspace",

@@ -10,6 +10,7 @@ class Area(Enum):
     LOGIN = "login"
     ARM = "arm"
     DATA_PLANE = "data plane"
+    STORAGE = "storage"
     MACHINE = "machine"
     GITHUB = "github"
 
@@ -48,6 +49,10 @@ class Cloud:
     def data_plane(self, region: str) -> str:
         """The host of a region's data plane."""
         return f"{region}.{self.data_plane_domain}"
+
+    def storage(self, account: str) -> str:
+        """The host of a storage account's blobs."""
+        return f"{account}.blob.{self.storage_suffix}"
 
 
 CLOUDS = {
@@ -109,4 +114,6 @@ def place_of(host: str, clouds: tuple[Cloud, ...]) -> Place | None:
             return Place(cloud, Area.ARM)
         if host.endswith("." + cloud.data_plane_domain):
             return Place(cloud, Area.DATA_PLANE)
+        if host.endswith(cloud.storage("")):
+            return Place(cloud, Area.STORAGE)
     return None

@@ -55,7 +55,8 @@ def _answered(tenant: Tenant, prepared: requests.PreparedRequest, *, strict: boo
         raise requests.ConnectionError("Connection reset by peer", request=prepared)
     if response.delivery is Delivery.SILENCE:
         raise requests.ReadTimeout("Read timed out", request=prepared)
-    return response.status, dict(response.headers), response.body
+    body = b"" if request.method == "HEAD" else response.body
+    return response.status, dict(response.headers), body
 
 
 def _body(prepared: requests.PreparedRequest) -> bytes:

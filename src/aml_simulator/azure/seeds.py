@@ -1,0 +1,75 @@
+"""Images, models and environments that a workspace has when its tenant begins."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+from aml_simulator.azure.blobs import Blob
+from aml_simulator.azure.environment import Definition, Environment
+from aml_simulator.azure.images import Image
+from aml_simulator.azure.model import ArtifactDetails, Asset, AssetRequest, Model, ModelRequest
+from aml_simulator.azure.workspace import Workspace
+from aml_simulator.azure.workspace_spec import EnvironmentSpec, ImageSpec, ModelSpec
+from aml_simulator.azure.world import World
+
+
+def _moments(world: World, count: int) -> Iterator[datetime]:
+    """One second apart and all in the past: the order is the file's, and nothing later is older than they are."""
+    first = world.clock.start - timedelta(days=1, seconds=count)
+    return (first + timedelta(seconds=number) for number in range(count))
+
+
+def add_images(world: World, workspace: Workspace, specs: Sequence[ImageSpec]) -> None:
+    """Register the images of the tenant file, oldest first."""
+    for spec, created in zip(specs, _moments(world, len(specs)), strict=True):
+        workspace.images.put(Image(spec, created))
+
+
+def add_models(world: World, workspace: Workspace, specs: Sequence[ModelSpec]) -> None:
+    """Register the models of the tenant file, oldest first, with their files."""
+    for spec, created in zip(specs, _moments(world, len(specs)), strict=True):
+        asset = _asset(workspace, spec, created)
+        workspace.assets[asset.id] = asset
+        request = {
+            "name": spec.name,
+            "url": f"aml://asset/{asset.id}",
+            "mimeType": "application/json",
+            "framework": spec.framework,
+            "frameworkVersion": spec.framework_version,
+            "description": spec.description,
+            "kvTags": spec.tags,
+            "properties": spec.properties,
+        }
+        workspace.models.put(Model(ModelRequest.model_validate(request), spec.version, created, created))
+
+
+def _asset(workspace: Workspace, spec: ModelSpec, created: datetime) -> Asset:
+    number = uuid5(NAMESPACE_URL, f"{workspace.path}/models/{spec.name}:{spec.version}").hex
+    artifacts = []
+    if spec.files:
+        prefix = f"LocalUpload/{number}/{spec.files.name}"
+        add_files(workspace, prefix, spec.files, created)
+        artifacts = [ArtifactDetails(prefix=prefix)]
+    return Asset(number, AssetRequest(name=spec.name, artifacts=artifacts), created)
+
+
+def add_files(workspace: Workspace, prefix: str, source: Path, created: datetime) -> None:
+    """Put a file, or the files of a folder, under `prefix`; they are read when somebody asks for them."""
+    files = [path for path in source.rglob("*") if path.is_file()] if source.is_dir() else [source]
+    for path in sorted(files):
+        inside = path.relative_to(source).as_posix()
+        workspace.blobs.put(prefix if inside == "." else f"{prefix}/{inside}", Blob(path, created))
+
+
+def add_environments(world: World, workspace: Workspace, specs: Sequence[EnvironmentSpec]) -> None:
+    """Register the environments of the tenant file, oldest first."""
+    for spec, created in zip(specs, _moments(world, len(specs)), strict=True):
+        definition = {
+            "name": spec.name,
+            "version": spec.version,
+            "python": {"condaDependencies": spec.conda_dependencies},
+            "docker": {"baseImage": spec.base_image},
+            "environmentVariables": spec.variables,
+        }
+        workspace.environments.put(Environment(Definition.model_validate(definition), created))
