@@ -7,20 +7,11 @@ import pytest
 from aml_simulator.mounts.in_process import in_process
 from aml_simulator.tenant import Tenant
 from simulator.kit import READER, WORKSPACE, Client
-from simulator.sdk import CondaDependencies, Environment, Workspace, sdk_workspace
-
-# The SDK calls a function of its own YAML library that is about to go.
-pytestmark = pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
-
-
-def environment(name: str = "scoring", *packages: str) -> Environment:
-    made = Environment(name)
-    made.python.conda_dependencies = CondaDependencies.create(pip_packages=["azureml-defaults", *packages])
-    return made
+from simulator.sdk import Environment, Workspace, sdk_environment, sdk_workspace
 
 
 def test_what_is_registered_is_read_back(sdk: Workspace) -> None:
-    made = environment("scoring", "scikit-learn==1.5")
+    made = sdk_environment("scoring", "scikit-learn==1.5")
     made.docker.base_image = "mcr.microsoft.com/ours:1"
 
     registered = made.register(sdk)
@@ -31,15 +22,15 @@ def test_what_is_registered_is_read_back(sdk: Workspace) -> None:
 
 
 def test_each_change_is_a_version_and_no_change_is_none(sdk: Workspace) -> None:
-    made = [environment("scoring", package).register(sdk).version for package in ("numpy", "pandas", "pandas")]
+    made = [sdk_environment("scoring", package).register(sdk).version for package in ("numpy", "pandas", "pandas")]
 
     assert made == ["1", "2", "2"]
     assert Environment.get(sdk, "scoring").version == "2"
 
 
 def test_a_version_never_changes(sdk: Workspace) -> None:
-    changed = environment("scoring", "pandas")
-    environment("scoring", "numpy").register(sdk)
+    changed = sdk_environment("scoring", "pandas")
+    sdk_environment("scoring", "numpy").register(sdk)
     changed.version = "1"
 
     with pytest.raises(Exception, match="Code: 409"):
@@ -47,11 +38,11 @@ def test_a_version_never_changes(sdk: Workspace) -> None:
 
 
 def test_a_version_can_be_named(sdk: Workspace) -> None:
-    made = environment()
+    made = sdk_environment()
     made.version = "7"
     made.register(sdk)
 
-    assert environment("scoring", "numpy").register(sdk).version == "8"
+    assert sdk_environment("scoring", "numpy").register(sdk).version == "8"
 
 
 @pytest.mark.parametrize("version", [None, "3"])
@@ -62,7 +53,7 @@ def test_an_environment_that_is_not_there_is_404(sdk: Workspace, version: str | 
 
 def test_a_label_stands_on_one_version_at_a_time(sdk: Workspace) -> None:
     for package in ("numpy", "pandas"):
-        environment("scoring", package).register(sdk)
+        sdk_environment("scoring", package).register(sdk)
         Environment.label(sdk, "scoring", "1", ["live"])
     Environment.label(sdk, "scoring", "2", ["live"])
 
@@ -82,7 +73,7 @@ def test_the_newest_versions_are_listed_over_several_pages(make_tenant: Callable
 
 def test_names_of_azures_own_cannot_be_taken(sdk: Workspace) -> None:
     with pytest.raises(Exception, match="begins with 'AzureML-'"):
-        environment("AzureML-Mine").register(sdk)
+        sdk_environment("AzureML-Mine").register(sdk)
 
 
 def test_the_password_of_a_registry_does_not_come_back(client: Client) -> None:

@@ -8,14 +8,19 @@ from azure.storage.blob import BlobClient
 
 from aml_simulator.mounts.in_process import in_process
 from aml_simulator.tenant import Tenant
-from simulator.kit import Client
+from simulator.kit import READER, Answer, Client
+
+
+def asked(client: Client, *paths: object) -> Answer:
+    root = f"https://eastus.api.azureml.ms/artifact/v2.0{client.workspace}/artifacts"
+    body = {"paths": [{"path": path} for path in paths]}
+    return client.send("POST", f"{root}/batch/metadata/LocalUpload/c", body)
 
 
 @pytest.fixture
 def url(client: Client) -> str:
     """Where the artifact LocalUpload/c/a.txt may be written."""
-    root = f"https://eastus.api.azureml.ms/artifact/v2.0{client.workspace}/artifacts"
-    answer = client.send("POST", f"{root}/batch/metadata/LocalUpload/c", {"paths": [{"path": "a.txt"}]})
+    answer = asked(client, "a.txt")
     return str(answer.json()["artifactContentInformation"]["a.txt"]["contentUri"])
 
 
@@ -79,3 +84,12 @@ def test_what_was_uploaded_is_gone_after_a_reset(tenant: Tenant, blob: BlobClien
     tenant.reset()
 
     assert tenant.uploads == {}
+
+
+@pytest.mark.parametrize("paths", [[], ["../a.txt"], ["/a.txt"], [1], [f"{number}.txt" for number in range(51)]])
+def test_paths_that_no_artifact_can_have_are_400(client: Client, paths: list[object]) -> None:
+    assert asked(client, *paths).status == 400
+
+
+def test_a_reader_gets_no_place_to_write_to(tenant: Tenant) -> None:
+    assert asked(Client(tenant, client_id=READER), "a.txt").status == 403

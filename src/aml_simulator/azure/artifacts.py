@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from aml_simulator.azure.access import in_workspace
 from aml_simulator.azure.bodies import read_body
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import ServiceError
-from aml_simulator.azure.identifiers import iso
+from aml_simulator.azure.identifiers import is_inside, iso
 from aml_simulator.azure.part import Part
 from aml_simulator.azure.routing import WORKSPACE, InWorkspace, Route
 from aml_simulator.http import Response
@@ -21,6 +21,13 @@ class ArtifactPath(Part):
     """Source: reading of the SDK (ArtifactPathDto)."""
 
     path: Annotated[str, Field(min_length=1)]
+
+    @field_validator("path")
+    @classmethod
+    def _stays_inside(cls, path: str) -> str:
+        if not is_inside(path):
+            raise ValueError(f"{path!r} leads out of the container")
+        return path
 
 
 class BatchRequest(Part):

@@ -57,7 +57,8 @@ def _add_cluster(world: World, workspace: Workspace, spec: ClusterSpec) -> None:
 
 def _add_service(world: World, workspace: Workspace, spec: ServiceSpec) -> None:
     long_ago = world.clock.start - timedelta(hours=1)
-    given = {"imageId": spec.image, "kvTags": spec.tags, "properties": spec.properties, **spec.settings}
+    source = {"imageId": spec.image, "environmentImageRequest": seeds.image_request(workspace, spec, long_ago)}
+    given = {**source, "kvTags": spec.tags, "properties": spec.properties, **spec.settings}
     settings = Settings.model_validate(given)
     service = Service(
         name=spec.name,
@@ -65,7 +66,7 @@ def _add_service(world: World, workspace: Workspace, spec: ServiceSpec) -> None:
         settings=settings,
         created=long_ago,
         updated=long_ago,
-        image=workspace.images.get(spec.image),
+        image=workspace.images.get(spec.image or ""),
         keys=Keys(spec.primary_key or new_key(), spec.secondary_key or new_key()),
         state=spec.state,
         available=settings.replicas if spec.state == "Healthy" else 0,

@@ -1,8 +1,11 @@
 """Images, models and environments that a workspace has when its tenant begins."""
 
+import io
+import tarfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from aml_simulator.azure.blobs import Blob
@@ -10,7 +13,7 @@ from aml_simulator.azure.environment import Definition, Environment
 from aml_simulator.azure.images import Image
 from aml_simulator.azure.model import ArtifactDetails, Asset, AssetRequest, Model, ModelRequest
 from aml_simulator.azure.workspace import Workspace
-from aml_simulator.azure.workspace_spec import EnvironmentSpec, ImageSpec, ModelSpec
+from aml_simulator.azure.workspace_spec import EnvironmentSpec, ImageSpec, ModelSpec, ServiceSpec
 from aml_simulator.azure.world import World
 
 
@@ -73,3 +76,36 @@ def add_environments(world: World, workspace: Workspace, specs: Sequence[Environ
             "environmentVariables": spec.variables,
         }
         workspace.environments.put(Environment(Definition.model_validate(definition), created))
+
+
+def image_request(workspace: Workspace, spec: ServiceSpec, created: datetime) -> dict[str, Any] | None:
+    """What a web service of the tenant file was made from, as the SDK would have sent it; None for one of an image."""
+    environment = workspace.environments.get(spec.environment or "")
+    if environment is None or spec.scoring is None:
+        return None
+    folder = f"LocalUpload/{spec.name}"
+    workspace.blobs.put(f"{folder}/source.tar.gz", Blob(_packed(spec.scoring), created))
+    workspace.blobs.put(f"{folder}/driver.py", Blob(b"# The environment names the entry script.\n", created))
+    variables = {
+        "AZUREML_SOURCE_DIRECTORY": spec.scoring.name,
+        "AZUREML_ENTRY_SCRIPT": f"{spec.scoring.name}/{spec.entry_script}",
+    }
+    definition = environment.definition
+    added = {"environment_variables": {**definition.environment_variables, **variables}}
+    workspace.built.add(definition.model_copy(update=added).fingerprint)
+    return {
+        "driverProgram": "driver.py",
+        "assets": [
+            {"id": "driver.py", "url": f"aml://artifact/{folder}/driver.py"},
+            {"id": "source.tar.gz", "url": f"aml://artifact/{folder}/source.tar.gz", "unpack": True},
+        ],
+        "modelIds": list(spec.models),
+        "environment": definition.model_copy(update=added).as_json(),
+    }
+
+
+def _packed(folder: Path) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        archive.add(folder, arcname=folder.name)
+    return packed.getvalue()

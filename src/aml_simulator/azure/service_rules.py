@@ -4,6 +4,7 @@ import re
 
 from aml_simulator.azure.bodies import read
 from aml_simulator.azure.cluster import Cluster
+from aml_simulator.azure.environment_rules import check_request
 from aml_simulator.azure.errors import ServiceError
 from aml_simulator.azure.images import Image
 from aml_simulator.azure.json_patch import patched
@@ -85,6 +86,8 @@ def usable_image(call: InWorkspace, settings: Settings) -> Image | None:
     if (settings.image_id is None) == (settings.environment_image_request is None):
         message = "Exactly one of imageId and environmentImageRequest must be given."
         raise ServiceError(400, "InvalidRequestBody", message)
+    if settings.environment_image_request:
+        check_request(call.workspace, settings.environment_image_request)
     if settings.image_id is None:
         return None
     image = call.workspace.images.get(settings.image_id)

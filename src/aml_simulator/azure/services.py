@@ -135,7 +135,8 @@ def update(call: InWorkspace) -> Response:
     image = usable_image(call, after)
     usable_cluster(call, service.cluster.name)
     before = service.settings
-    restart = image is not service.image or after.replicas != before.replicas
+    anew = after.environment_image_request != before.environment_image_request or after.replicas != before.replicas
+    restart = anew or image is not service.image
     service.settings, service.image = after, image
     if _only_labels(before, after):
         service.updated = call.world.clock.now()

@@ -15,7 +15,10 @@ from aml_simulator.azure.service import Service
 
 @dataclass
 class Workspace:
-    """An Azure ML workspace. Clusters and services are keyed by name in lower case."""
+    """An Azure ML workspace. Clusters and services are keyed by name in lower case.
+
+    `built` has the fingerprints of the environments whose images have been built.
+    """
 
     name: str
     group: str
@@ -26,6 +29,7 @@ class Workspace:
     environments: Catalogue[Environment] = field(default_factory=Catalogue)
     assets: dict[str, Asset] = field(default_factory=dict)
     blobs: Blobs = field(init=False)
+    built: set[str] = field(default_factory=set)
     clusters: dict[str, Cluster] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     operations: dict[str, Operation] = field(default_factory=dict)

@@ -106,10 +106,14 @@ class ClusterSpec(Spec):
 
 
 class ServiceSpec(Spec):
-    """A web service that is already there."""
+    """A web service that is already there, of an image or of models and an environment."""
 
     name: str = Field(description="its name in the workspace")
-    image: str = Field(description="`name:version` of its image")
+    image: str | None = Field(None, description="`name:version` of its image")
+    models: tuple[str, ...] = Field((), description="`name:version` of its models")
+    environment: str | None = Field(None, description="`name:version` of the environment that it was made from")
+    scoring: FilePath | None = Field(None, description="with an environment: the folder with the scoring script")
+    entry_script: str = Field("score.py", description="the scoring script's path within `scoring`")
     cluster: str = Field(description="the compute target that it runs on")
     state: ServiceState = Field("Healthy", description="its state")
     tags: dict[str, str] = Field(default={}, description="its tags")
@@ -119,6 +123,16 @@ class ServiceSpec(Spec):
     settings: dict[str, object] = Field(
         default={}, description="fields of Azure's service resource, for example numReplicas or authEnabled"
     )
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> Self:
+        if bool(self.image) == bool(self.environment):
+            raise ValueError("exactly one of image and environment is given")
+        if self.environment and not (self.scoring and (self.scoring / self.entry_script).is_file()):
+            raise ValueError(f"scoring: with an environment it is a folder with {self.entry_script}")
+        if self.image and (self.models or self.scoring):
+            raise ValueError("models and scoring go with an environment; an image has its own")
+        return self
 
     @field_validator("settings")
     @classmethod
@@ -166,7 +180,11 @@ class WorkspaceSpec(Spec):
         for kind, names in kinds.items():
             yield from (f"{kind} {name} is there twice" for name, times in names.items() if times > 1)
         for service in self.services:
-            if service.image not in images:
-                yield f"service {service.name} has image {service.image}, which is not there"
+            wanted = {"image": (service.image, images), "environment": (service.environment, environments)}
+            for kind, (name, there) in wanted.items():
+                if name and name not in there:
+                    yield f"service {service.name} has {kind} {name}, which is not there"
+            for model in (model for model in service.models if model not in models):
+                yield f"service {service.name} has model {model}, which is not there"
             if service.cluster not in clusters:
                 yield f"service {service.name} is on cluster {service.cluster}, which is not there"

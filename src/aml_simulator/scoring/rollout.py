@@ -3,8 +3,9 @@
 import contextlib
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from aml_simulator.scoring.layout import Layout
 from aml_simulator.scoring.replica import Replica
 from aml_simulator.scoring.seam import Limits, Release, RolloutState
 
@@ -14,13 +15,14 @@ PROCESSES_AT_MOST = 4
 
 @dataclass(eq=False, slots=True)
 class ScoringRollout:
-    """One release on its way, or in service. Without a folder there is nothing to run: it is ready at once.
+    """One release on its way, or in service. Without a folder or files there is nothing to run: it is ready at once.
 
     `users` and `retired` belong to the router, which changes them under its lock.
     """
 
     replicas: tuple[Replica, ...]
     replicas_wanted: int = 1
+    layout: Layout | None = None
     users: int = 0
     retired: bool = False
     _state: RolloutState = RolloutState.STARTING
@@ -34,11 +36,15 @@ class ScoringRollout:
     @classmethod
     def of(cls, release: Release) -> "ScoringRollout":
         """Start the release's processes, where it has something to run."""
-        count = min(release.replicas, PROCESSES_AT_MOST) if release.folder else 0
+        count = min(release.replicas, PROCESSES_AT_MOST) if release.folder or release.contents else 0
         with contextlib.ExitStack() as started:
+            layout = None
+            if release.contents:
+                layout = started.enter_context(contextlib.closing(Layout(release.contents)))
+                release = replace(release, folder=layout.folder)
             replicas = [started.enter_context(contextlib.closing(Replica(release))) for _ in range(count)]
             started.pop_all()
-        return cls(tuple(replicas), release.replicas)
+        return cls(tuple(replicas), release.replicas, layout)
 
     @property
     def state(self) -> RolloutState:
@@ -83,6 +89,8 @@ class ScoringRollout:
         self._settled.set()
 
     def close(self) -> None:
-        """End its processes; their logs stay."""
+        """End its processes and remove their files; their logs stay."""
         for replica in self.replicas:
             replica.close()
+        if self.layout:
+            self.layout.close()
