@@ -27,6 +27,7 @@ class ScoringRollout:
     retired: bool = False
     _state: RolloutState = RolloutState.STARTING
     _settled: threading.Event = field(default_factory=threading.Event)
+    _crashed: Replica | None = None
     _busy: dict[Replica, int] = field(init=False)
     _given_back: threading.Condition = field(default_factory=threading.Condition)
 
@@ -53,9 +54,10 @@ class ScoringRollout:
 
     @property
     def log(self) -> str:
-        """What a container has printed so far: the one that has ended, if one has, else the first."""
+        """What a container has printed so far: the one that crashed, or has ended, if one has, else the first."""
         ended = next((replica for replica in self.replicas if replica.ended), None)
-        return (ended or self.replicas[0]).log if self.replicas else ""
+        told = self._crashed or ended or next(iter(self.replicas), None)
+        return told.log if told else ""
 
     def wait(self, timeout_s: float) -> RolloutState:
         """Block for at most `timeout_s` seconds of real time while it is starting; the state it then has."""
@@ -64,7 +66,9 @@ class ScoringRollout:
 
     def wait_until_serving(self) -> bool:
         """Block until every replica serves; False where one ended instead."""
-        return all(replica.wait_until_serving() for replica in self.replicas)
+        # Kept: when all of them have been ended, nobody could tell which one it was.
+        self._crashed = next((replica for replica in self.replicas if not replica.wait_until_serving()), None)
+        return self._crashed is None
 
     @contextlib.contextmanager
     def slot(self, limits: Limits) -> Iterator[Replica | None]:
