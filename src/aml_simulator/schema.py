@@ -73,6 +73,7 @@ class Durations(Spec):
     attach: NonNegative = Field(60, description="attaching an AKS cluster")
     delete_cluster: NonNegative = Field(300, description="deleting an AKS cluster; detaching takes no time")
     deploy: NonNegative = Field(90, description="creating or replacing a web service")
+    build: NonNegative = Field(120, description="building the image of an environment, once for each content")
     update: NonNegative = Field(60, description="updating a web service")
     delete: NonNegative = Field(0, description="deleting a web service; above 0 Azure answers with an operation")
     give_up: NonNegative = Field(1200, description="after that a deployment whose replicas never start has failed")
@@ -97,6 +98,9 @@ class TenantSpec(Spec):
         default={}, description="vCPUs by region, then by quota family or `cores` for all; left out: no limit"
     )
     vm_sizes: dict[str, VmSize] = Field(default={}, description="added to, or in place of, the built-in sizes")
+    unbuildable: dict[str, str] = Field(
+        default={}, description="packages with which no image can be built, in lower case, each with the reason"
+    )
     durations: Durations = Field(Durations(), description="how long things take")
     faults: tuple[Fault, ...] = Field((), description="what goes wrong from the start")
     token_lifetime_s: Positive = Field(3600, description="how long a token lives, by the wall's clock")

@@ -91,6 +91,12 @@ class Tenant:
         with self._site.settled() as world:
             return [each.name for workspace in world.workspaces.values() for each in workspace.clusters.values()]
 
+    @property
+    def uploads(self) -> dict[str, bytes]:
+        """Every uploaded file by its artifact id, `LocalUpload/<container>/<path>`; files of the tenant file too."""
+        with self._site.settled() as world:
+            return {name: blob.read() for each in world.workspaces.values() for name, blob in each.blobs}
+
     def reset(self) -> None:
         """Back to what the tenant file says: same ids, no journal, faults as at the start; the clock goes on."""
         self._site.reset()

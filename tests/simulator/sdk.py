@@ -3,6 +3,8 @@
 import os
 import tempfile
 import warnings
+from collections.abc import Sequence
+from pathlib import Path
 
 from aml_simulator.azure.clouds import CLOUDS
 from aml_simulator.tenant import Tenant
@@ -16,20 +18,29 @@ os.environ["AZUREML_DEFAULT_RETRIES"] = "0"
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # azureml-core warns of itself when it is imported
     from azure.identity import ClientSecretCredential
-    from azureml.core import Image, Workspace
+    from azureml.core import Environment, Image, Model, Workspace
     from azureml.core.authentication import ServicePrincipalAuthentication, TokenAuthentication
     from azureml.core.compute import AksCompute, ComputeTarget
+    from azureml.core.conda_dependencies import CondaDependencies
+    from azureml.core.model import InferenceConfig
     from azureml.core.webservice import AksWebservice, Webservice
 
 __all__ = [
     "AksCompute",
     "AksWebservice",
     "ComputeTarget",
+    "CondaDependencies",
+    "Environment",
     "Image",
+    "InferenceConfig",
+    "Model",
     "ServicePrincipalAuthentication",
     "Webservice",
     "Workspace",
     "sdk_deploy",
+    "sdk_deploy_models",
+    "sdk_environment",
+    "sdk_inference",
     "sdk_workspace",
 ]
 
@@ -54,3 +65,39 @@ def sdk_deploy(
         ComputeTarget(workspace, "aks-prod"),
         overwrite=overwrite,
     )
+
+
+def sdk_environment(name: str = "scoring", *packages: str) -> Environment:
+    """An environment with the packages, which the SDK does not ask anybody about."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the SDK calls a function of its own YAML library that is about to go
+        made = Environment(name)
+        made.python.conda_dependencies = CondaDependencies.create(pip_packages=["azureml-defaults", *packages])
+    return made
+
+
+def sdk_inference(source: Path, script: str = "score.py", environment: Environment | None = None) -> InferenceConfig:
+    return InferenceConfig(script, source_directory=str(source), environment=environment or sdk_environment())
+
+
+def sdk_deploy_models(
+    workspace: Workspace,
+    models: Sequence[str],
+    inference: InferenceConfig | None,
+    *,
+    name: str = "churn",
+    overwrite: bool = False,
+    **settings: object,
+) -> AksWebservice:
+    """Models by their ids; without an inference configuration, no code."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # azureml-core calls its own deployment of models old
+        return Model.deploy(
+            workspace,
+            name,
+            [Model(workspace, id=model) for model in models],
+            inference,
+            AksWebservice.deploy_configuration(**({"num_replicas": 1} | settings)),
+            ComputeTarget(workspace, "aks-prod"),
+            overwrite=overwrite,
+        )

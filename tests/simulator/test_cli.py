@@ -212,8 +212,9 @@ def test_arguments_that_make_no_sense_end_with_2(arguments: list[str], capfd: py
 def test_the_tenant_file_in_the_readme_is_one(tmp_path: Path) -> None:
     readme = Path(aml_simulator.__file__).with_name("README.md").read_text()
     (tmp_path / "tenant.yml").write_text(readme.partition("```yaml\n")[2].partition("```")[0])
-    (tmp_path / "score").mkdir()
-    (tmp_path / "score" / "score.py").touch()
+    for path in ("score/score.py", "models/churn.pkl"):
+        (tmp_path / path).parent.mkdir()
+        (tmp_path / path).touch()
 
     with Tenant.load(tmp_path / "tenant.yml") as tenant:
-        assert tenant.service("churn").state == "Healthy"
+        assert tenant.service("churn").state == tenant.service("fraud").state == "Healthy"

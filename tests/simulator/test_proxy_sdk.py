@@ -21,6 +21,8 @@ workspaces:
   - name: ml-prod
     images:
       - {name: churn, version: 1, scoring: score}
+    clusters:
+      - {name: aks-prod}
 """
 SCORE = """
 import json, os
@@ -48,7 +50,7 @@ tenant_id, subscription = sys.argv[1:]
 auth = ServicePrincipalAuthentication(tenant_id, "00000000-0000-4000-8000-000000000001", "pretend")
 workspace = Workspace.get("ml-prod", auth=auth, subscription_id=subscription, resource_group="ml-prod")
 image = Image(workspace, name="churn", version=1)
-cluster = ComputeTarget.create(workspace, "aks-prod", AksCompute.provisioning_configuration(agent_count=3))
+cluster = ComputeTarget.create(workspace, "aks-new", AksCompute.provisioning_configuration(agent_count=3))
 wait(cluster.refresh_state, lambda: cluster.provisioning_state, "Succeeded")
 settings = AksWebservice.deploy_configuration(cpu_cores=1, memory_gb=1)
 service = Webservice.deploy_from_image(workspace, "churn", image, settings, cluster)
@@ -64,6 +66,46 @@ print(json.dumps({
 }))
 """
 
+REGISTERS_DEPLOYS_UPDATES = """
+import json, sys, threading, warnings
+from pathlib import Path
+warnings.simplefilter("ignore")
+from azureml.core import Environment, Model, Workspace
+from azureml.core.authentication import ServicePrincipalAuthentication
+from azureml.core.compute import ComputeTarget
+from azureml.core.model import InferenceConfig
+from azureml.core.webservice import AksWebservice
+
+def wait(service):
+    while service.state != "Healthy":
+        threading.Event().wait(0.05)
+        service.update_deployment_state()
+
+tenant_id, subscription = sys.argv[1:]
+auth = ServicePrincipalAuthentication(tenant_id, "00000000-0000-4000-8000-000000000001", "pretend")
+workspace = Workspace.get("ml-prod", auth=auth, subscription_id=subscription, resource_group="ml-prod")
+Path("weight.json").write_text("2.5")
+model = Model.register(workspace, "weight.json", "churn", tags={"stage": "new"})
+environment = Environment("scoring").register(workspace)
+inference = InferenceConfig("score.py", source_directory="score", environment=environment)
+settings = AksWebservice.deploy_configuration(cpu_cores=1, memory_gb=1)
+target = ComputeTarget(workspace, "aks-prod")
+service = Model.deploy(workspace, "churn", [model], inference, settings, target)
+wait(service)
+first = service.run('{"data": [1, 2]}')
+Path("weight.json").write_text("3")
+newer = Model.register(workspace, "weight.json", "churn")
+service.update(models=[newer], inference_config=inference)
+service.update_deployment_state()
+wait(service)
+print(json.dumps({
+    "first": first, "then": service.run('{"data": [1, 2]}'),
+    "models": [each.id for each in service.models], "listed": [each.id for each in Model.list(workspace)],
+    "environment": [Environment.get(workspace, "scoring").version, service.environment.version],
+    "down": Path(Model(workspace, id="churn:1").download("down")).read_text(),
+}))
+"""
+
 
 @pytest.fixture
 def tenant(tmp_path: Path) -> Iterator[Tenant]:
@@ -76,25 +118,31 @@ def tenant(tmp_path: Path) -> Iterator[Tenant]:
         yield tenant
 
 
-def test_the_sdk_deploys_an_image_and_scores_with_the_key(tenant: Tenant, tmp_path: Path) -> None:
-    (tmp_path / "home").mkdir()
-    arguments = [
-        sys.executable,
-        "-c",
-        DEPLOYS_AND_SCORES,
-        str(tenant.spec.tenant_id),
-        str(tenant.spec.subscriptions[0]),
-    ]
+def answered(tenant: Tenant, folder: Path, program: str) -> object:
+    """What the program prints last; it runs in `folder` and reaches nothing but the tenant."""
+    (folder / "home").mkdir()
+    arguments = [sys.executable, "-c", program, str(tenant.spec.tenant_id), str(tenant.spec.subscriptions[0])]
     with Proxy(tenant) as proxy:
-        environment = {**os.environ, **proxy.environment, "HOME": str(tmp_path / "home")}
-        ended = subprocess.run(  # noqa: S603 - the text above
-            arguments, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=TIMEOUT_S
+        environment = {**os.environ, **proxy.environment, "HOME": str(folder / "home")}
+        ended = subprocess.run(  # noqa: S603 - one of the texts above
+            arguments, env=environment, cwd=folder, capture_output=True, text=True, check=False, timeout=TIMEOUT_S
         )
-
     assert ended.returncode == 0, ended.stderr
-    assert json.loads(ended.stdout.splitlines()[-1]) == {
+    return json.loads(ended.stdout.splitlines()[-1])
+
+
+def test_the_sdk_deploys_an_image_and_scores_with_the_key(tenant: Tenant, tmp_path: Path) -> None:
+    assert answered(tenant, tmp_path, DEPLOYS_AND_SCORES) == {
         "state": "Healthy", "prediction": [2.5, 5.0], "without key": 401, "by the SDK": [7.5],
         "title": "churn", "log": True,
     }  # fmt: skip
     assert tenant.journal.unrouted == []
     assert tenant.journal.count("POST", "service/churn/score") == 3
+
+
+def test_the_sdk_registers_a_model_deploys_it_and_updates_it(tenant: Tenant, tmp_path: Path) -> None:
+    assert answered(tenant, tmp_path, REGISTERS_DEPLOYS_UPDATES) == {
+        "first": [2.5, 5.0], "then": [3, 6], "models": ["churn:2"], "listed": ["churn:2", "churn:1"],
+        "environment": ["1", "1"], "down": "2.5",
+    }  # fmt: skip
+    assert tenant.journal.unrouted == []

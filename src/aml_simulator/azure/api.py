@@ -2,16 +2,20 @@
 
 from aml_simulator.azure import (
     arm,
+    artifacts,
     clusters,
     discovery,
+    environments,
     identity,
     managed_identity,
     metadata,
+    models,
     operations,
     registry,
     service_checks,
     service_secrets,
     services,
+    storage,
 )
 from aml_simulator.azure.routing import RouteTable
 from aml_simulator.github import blob_service, oidc, rest_artifacts, rest_repositories, rest_variables, results
@@ -24,6 +28,10 @@ ROUTES = RouteTable(
         *arm.ROUTES,
         *discovery.ROUTES,
         *registry.ROUTES,
+        *models.ROUTES,
+        *environments.ROUTES,
+        *artifacts.ROUTES,
+        *storage.ROUTES,
         *clusters.ROUTES,
         *service_checks.ROUTES,
         *services.ROUTES,

@@ -56,7 +56,7 @@ def workspace(call: InWorkspace) -> Response:
                 "creationTime": iso(call.world.clock.start),
                 "friendlyName": found.name,
                 "description": "",
-                "storageAccount": f"{group}/Microsoft.Storage/storageAccounts/st{account}",
+                "storageAccount": f"{group}/Microsoft.Storage/storageAccounts/{found.blobs.account}",
                 "keyVault": f"{group}/Microsoft.KeyVault/vaults/kv{account}",
                 "applicationInsights": f"{group}/Microsoft.insights/components/ai{account}",
                 "containerRegistry": f"{group}/Microsoft.ContainerRegistry/registries/cr{account}",

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from aml_simulator.azure import deployment, provisioning
+from aml_simulator.azure import deployment, provisioning, seeds
 from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.errors import Failure
 from aml_simulator.azure.identifiers import managed_cluster_id
 from aml_simulator.azure.service import Keys, Service, new_key
 from aml_simulator.azure.service_settings import Settings
 from aml_simulator.azure.workspace import Workspace
-from aml_simulator.azure.workspace_spec import ClusterSpec, ServiceSpec, WorkspaceSpec
+from aml_simulator.azure.workspace_spec import ClusterSpec, ServiceSpec
 from aml_simulator.azure.world import World
 
 
@@ -23,19 +23,14 @@ def fill(world: World) -> World:
             location=spec.location,
         )
         world.add(workspace)
-        _add_images(world, workspace, spec)
+        seeds.add_images(world, workspace, spec.images)
+        seeds.add_models(world, workspace, spec.models)
+        seeds.add_environments(world, workspace, spec.environments)
         for cluster in spec.clusters:
             _add_cluster(world, workspace, cluster)
         for service in spec.services:
             _add_service(world, workspace, service)
     return world
-
-
-def _add_images(world: World, workspace: Workspace, spec: WorkspaceSpec) -> None:
-    # One second apart and all in the past: their order is the file's, and nothing later is older than they are.
-    first = world.clock.start - timedelta(days=1, seconds=len(spec.images))
-    for number, image in enumerate(spec.images):
-        workspace.images.add(image, first + timedelta(seconds=number))
 
 
 def _add_cluster(world: World, workspace: Workspace, spec: ClusterSpec) -> None:
@@ -62,7 +57,8 @@ def _add_cluster(world: World, workspace: Workspace, spec: ClusterSpec) -> None:
 
 def _add_service(world: World, workspace: Workspace, spec: ServiceSpec) -> None:
     long_ago = world.clock.start - timedelta(hours=1)
-    given = {"imageId": spec.image, "kvTags": spec.tags, "properties": spec.properties, **spec.settings}
+    source = {"imageId": spec.image, "environmentImageRequest": seeds.image_request(workspace, spec, long_ago)}
+    given = {**source, "kvTags": spec.tags, "properties": spec.properties, **spec.settings}
     settings = Settings.model_validate(given)
     service = Service(
         name=spec.name,
@@ -70,7 +66,7 @@ def _add_service(world: World, workspace: Workspace, spec: ServiceSpec) -> None:
         settings=settings,
         created=long_ago,
         updated=long_ago,
-        image=workspace.images.get(spec.image),
+        image=workspace.images.get(spec.image or ""),
         keys=Keys(spec.primary_key or new_key(), spec.secondary_key or new_key()),
         state=spec.state,
         available=settings.replicas if spec.state == "Healthy" else 0,

@@ -10,6 +10,7 @@ class Area(Enum):
     LOGIN = "login"
     ARM = "arm"
     DATA_PLANE = "data plane"
+    STORAGE = "storage"
     MACHINE = "machine"
     GITHUB = "github"
     GITHUB_API = "github's REST API"
@@ -64,6 +65,10 @@ class Cloud:
     def data_plane(self, region: str) -> str:
         """The host of a region's data plane."""
         return f"{region}.{self.data_plane_domain}"
+
+    def storage(self, account: str) -> str:
+        """The host of a storage account's blobs."""
+        return f"{account}.blob.{self.storage_suffix}"
 
 
 CLOUDS = {
@@ -121,11 +126,15 @@ def place_of(host: str, clouds: tuple[Cloud, ...], *, server: str = "github.com"
         return Place(clouds[0], _EVERYWHERE[host])
     if server != "github.com" and host in (server, f"api.{server}"):
         return Place(clouds[0], Area.GITHUB_SERVER if host == server else Area.GITHUB_API)
-    for cloud in clouds:
-        if host == cloud.login or host in cloud.login_aliases:
-            return Place(cloud, Area.LOGIN)
-        if host == cloud.arm:
-            return Place(cloud, Area.ARM)
-        if host.endswith("." + cloud.data_plane_domain):
-            return Place(cloud, Area.DATA_PLANE)
-    return None
+    areas = ((cloud, _area(host, cloud)) for cloud in clouds)
+    return next((Place(cloud, area) for cloud, area in areas if area), None)
+
+
+def _area(host: str, cloud: Cloud) -> Area | None:
+    if host == cloud.login or host in cloud.login_aliases:
+        return Area.LOGIN
+    if host == cloud.arm:
+        return Area.ARM
+    if host.endswith("." + cloud.data_plane_domain):
+        return Area.DATA_PLANE
+    return Area.STORAGE if host.endswith(cloud.storage("")) else None

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from aml_simulator.azure.service_settings import Part
+from aml_simulator.azure.part import Part
 
 PositiveInt = Annotated[int, Field(ge=1)]
 

@@ -2,48 +2,67 @@
 
 from datetime import timedelta
 
+from aml_simulator.azure.builds import Build, begin_build
 from aml_simulator.azure.capacity import shortage
 from aml_simulator.azure.errors import Failure
 from aml_simulator.azure.operation import Ending, Operation, State, Step
+from aml_simulator.azure.release import release_of
 from aml_simulator.azure.service import Service
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.azure.world import World
-from aml_simulator.scoring.seam import Release, Rollout, RolloutState
+from aml_simulator.scoring.seam import Rollout, RolloutState
 
 
 def deploy(world: World, workspace: Workspace, service: Service, *, lasts_s: float, restart: bool) -> Operation:
     """Begin to make `service` what its settings say; `restart`: its containers are started anew."""
     now = world.clock.now()
     service.updated, service.state, service.failure = now, "Transitioning", None
+    build = begin_build(world, workspace, service.settings.environment_image_request) if restart else None
+    if build and build.failure:
+        operation = _failing_build(world, service, build)
+    else:
+        operation = _deployment(world, workspace, service, restart=restart, lasts_s=lasts_s)
+        if build:
+            operation.lasts += build.lasts
+            operation.stages, operation.log_name = build.stages, build.log_name
+    service.operation = world.begin(workspace, operation)
+    return operation
+
+
+def _deployment(world: World, workspace: Workspace, service: Service, *, restart: bool, lasts_s: float) -> Operation:
     lack = shortage(world, workspace, cluster=service.cluster, service=service.name, settings=service.settings)
     if restart and not lack:
-        service.rollout = roll_out(world, service)
-    operation = Operation(
+        service.rollout = roll_out(world, workspace, service)
+    return Operation(
         resource=service.name,
         kind="Service",
-        began=now,
+        began=world.clock.now(),
         lasts=timedelta(seconds=world.spec.durations.give_up if lack else lasts_s),
         judge=lambda: _judged(service, lack),
         steps=_steps(service),
         rollout=service.rollout if restart else None,
     )
-    service.operation = world.begin(workspace, operation)
-    return operation
 
 
-def roll_out(world: World, service: Service) -> Rollout:
-    """Start the containers of a web service."""
-    image = service.image.spec if service.image else None
-    folder = image.scoring if image else None
-    return world.scoring.roll_out(
-        service.key,
-        Release(
-            service.name,
-            folder,
-            image.entry_script if image else "score.py",
-            replicas=service.settings.replicas,
-        ),
+def _failing_build(world: World, service: Service, build: Build) -> Operation:
+    def judge() -> Ending:
+        service.state, service.failure = "Failed", build.failure
+        return Ending(State.FAILED, build.failure)
+
+    return Operation(
+        resource=service.name,
+        kind="Service",
+        began=world.clock.now(),
+        lasts=build.lasts,
+        judge=judge,
+        stages=build.stages[:1],
+        log_name=build.log_name,
     )
+
+
+def roll_out(world: World, workspace: Workspace, service: Service) -> Rollout:
+    """Start the containers of a web service."""
+    return world.scoring.roll_out(service.key, release_of(workspace, service))
 
 
 def _judged(service: Service, lack: str | None) -> Ending | None:

@@ -16,3 +16,8 @@ def managed_cluster_id(workspace: Workspace, name: str) -> str:
 def iso(moment: datetime) -> str:
     """A moment as Azure ML writes it."""
     return moment.isoformat()
+
+
+def is_inside(path: str) -> bool:
+    """Whether a relative path stays in the folder that it is in."""
+    return not path.startswith("/") and ".." not in path.split("/")

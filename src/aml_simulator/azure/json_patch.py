@@ -6,8 +6,8 @@ from typing import Any
 from pydantic import ConfigDict, ValidationError
 
 from aml_simulator.azure.errors import ServiceError
+from aml_simulator.azure.part import Part
 from aml_simulator.azure.problems import problems_of
-from aml_simulator.azure.service_settings import Part
 
 _PROPERTIES = "/properties/"
 

@@ -39,9 +39,23 @@ class Step:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of an operation, from so long after its beginning. Source: sub-operations as the SDK reads them."""
+
+    after: timedelta
+    name: str
+
+
+_DEPLOYING = (Stage(timedelta(), "DeployService"),)
+
+
 @dataclass
 class Operation:
-    """One piece of work on one resource; `judge` says how it ended, or None while it cannot say yet."""
+    """One piece of work on one resource; `judge` says how it ended, or None while it cannot say yet.
+
+    `log_name` is the blob with the build's log, where something is built.
+    """
 
     resource: str
     kind: str
@@ -50,6 +64,8 @@ class Operation:
     judge: Callable[[], Ending | None]
     steps: tuple[Step, ...] = ()
     rollout: Rollout | None = None
+    stages: tuple[Stage, ...] = _DEPLOYING
+    log_name: str | None = None
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     state: State = State.RUNNING
     failure: Failure | None = None
@@ -64,6 +80,11 @@ class Operation:
     def running(self) -> bool:
         """Whether it has not ended."""
         return self.state is State.RUNNING
+
+    def stage(self, now: datetime) -> str:
+        """The part that runs now, or was the last one."""
+        elapsed = (self.ended or now) - self.began
+        return [each.name for each in self.stages if each.after <= elapsed][-1]
 
     def settle(self, now: datetime) -> None:
         """End it if its time has come and its outcome is known."""

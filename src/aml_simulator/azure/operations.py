@@ -30,9 +30,16 @@ def get(call: InWorkspace) -> Response:
         "state": operation.state.value,
         "createdTime": iso(operation.began),
         "resourceLocation": f"{call.request.path.rpartition('/operations/')[0]}/services/{operation.resource}",
-        "operationDetails": {"subOperationType": "DeployService", "subOperationState": operation.state.value},
+        "operationDetails": {
+            "subOperationType": operation.stage(call.world.clock.now()),
+            "subOperationState": operation.state.value,
+        },
         "streamingOperationLog": _streaming_log(operation, call.world.clock.now())[int(offset) :],
     }
+    if operation.log_name:
+        blobs = call.workspace.blobs
+        host = call.cloud.storage(blobs.account)
+        body["operationLog"] = blobs.signed_url(host, operation.log_name, "r", call.world.tokens.now())
     if operation.ended:
         body["endTime"] = iso(operation.ended)
     if operation.failure:

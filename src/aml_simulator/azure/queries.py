@@ -1,15 +1,19 @@
 """Query parameters that several lists share."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import urlencode
 
+from aml_simulator.azure.catalogue import Versioned
 from aml_simulator.azure.errors import ServiceError
 from aml_simulator.azure.routing import Call
 from aml_simulator.http import Response
 
 PAGE = 100
 T = TypeVar("T")
+V = TypeVar("V", bound=Versioned)
+
+_ORDERS = ("CreatedAtDesc", "CreatedAtAsc", "UpdatedAtDesc", "UpdatedAtAsc", "NameAsc", "NameDesc")
 
 
 def has_all(wanted: str | None, present: Mapping[str, str]) -> bool:
@@ -24,6 +28,24 @@ def has_all(wanted: str | None, present: Mapping[str, str]) -> bool:
     return True
 
 
+def ordered(call: Call, oldest_first: Iterable[V]) -> list[V]:
+    """The items in the order that `orderBy` asks for; left out: newest first.
+
+    Raises:
+        ServiceError: 400 for an order that there is not.
+
+    Source: reading of the SDK; the names beyond CreatedAtDesc by assumption.
+    """
+    query = call.request.query
+    order = query.get("orderBy") or query.get("orderby") or "CreatedAtDesc"
+    if order not in _ORDERS:
+        raise ServiceError(400, "InvalidQueryParameter", f"orderBy: '{order}' is none of {', '.join(_ORDERS)}.")
+    items = list(oldest_first)
+    if order.startswith("Name"):
+        items.sort(key=lambda item: item.name)
+    return items[::-1] if order.endswith("Desc") else items
+
+
 def page(call: Call, items: Sequence[T], as_json: Callable[[T], object]) -> Response:
     """One page of a list: `count` items and no more, or pages of 100 with a link to the next; none on the last.
 
@@ -32,14 +54,29 @@ def page(call: Call, items: Sequence[T], as_json: Callable[[T], object]) -> Resp
 
     Source: swagger 2019-09-30; that `count` ends the list by assumption, the page's size too.
     """
-    query = dict(call.request.query)
-    skip = _number(query, "$skipToken", 0)
-    asked = _number(query, "count", 0)
-    end = skip + (asked or PAGE)
+    asked = _number(call.request.query, "count", 0)
+    return _page(call, items, as_json, size=asked or PAGE, linked=not asked)
+
+
+def page_of_count(call: Call, items: Sequence[T], as_json: Callable[[T], object]) -> Response:
+    """One page of a list whose `count` is the page's size.
+
+    Raises:
+        ServiceError: as `page`.
+
+    Source: swagger 2019-09-30; reading of the SDK (`page_count` of `Model.list`).
+    """
+    return _page(call, items, as_json, size=_number(call.request.query, "count", 0) or PAGE, linked=True)
+
+
+def _page(call: Call, items: Sequence[T], as_json: Callable[[T], object], *, size: int, linked: bool) -> Response:
+    skip = _number(call.request.query, "$skipToken", 0)
+    end = skip + size
     body: dict[str, object] = {"value": [as_json(item) for item in items[skip:end]]}
     # A null link is followed by the SDK: the key has to be absent.
-    if end < len(items) and not asked:
-        body["nextLink"] = call.url(call.request.path) + "?" + urlencode(query | {"$skipToken": str(end)})
+    if end < len(items) and linked:
+        query = urlencode({**call.request.query, "$skipToken": str(end)})
+        body["nextLink"] = f"{call.url(call.request.path)}?{query}"
     return Response.of_json(body)
 
 

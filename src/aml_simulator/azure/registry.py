@@ -1,27 +1,18 @@
 """Images of a workspace: get and list."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from aml_simulator.azure.access import in_workspace
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import ServiceError
 from aml_simulator.azure.identifiers import iso
 from aml_simulator.azure.images import Image
-from aml_simulator.azure.queries import has_all, page
+from aml_simulator.azure.queries import has_all, ordered, page
 from aml_simulator.azure.routing import WORKSPACE, InWorkspace, Route
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.http import Response
 
 MMS = "/modelmanagement/v1.0" + WORKSPACE
-
-_ORDERS: dict[str, tuple[Callable[[Image], int | str], bool]] = {
-    "CreatedAtDesc": (lambda image: image.number, True),
-    "CreatedAtAsc": (lambda image: image.number, False),
-    "UpdatedAtDesc": (lambda image: image.number, True),
-    "UpdatedAtAsc": (lambda image: image.number, False),
-    "NameAsc": (lambda image: image.spec.name, False),
-    "NameDesc": (lambda image: image.spec.name, True),
-}
 
 
 def image_json(image: Image, workspace: Workspace) -> dict[str, object]:
@@ -64,15 +55,11 @@ def image_json(image: Image, workspace: Workspace) -> dict[str, object]:
 def list_images(call: InWorkspace) -> Response:
     """GET …/images: filtered, ordered, cut.
 
-    Source: reading of `azureml.core.image.Image`; the order's names beyond CreatedAtDesc by assumption.
+    Source: reading of `azureml.core.image.Image`.
     """
     query = call.request.query
     found = call.workspace.images.find(query.get("name") or query.get("imageName"), query.get("version"))
-    order = query.get("orderBy") or query.get("orderby") or "CreatedAtDesc"
-    if order not in _ORDERS:
-        raise ServiceError(400, "InvalidQueryParameter", f"orderBy: '{order}' is none of {', '.join(_ORDERS)}.")
-    key, backwards = _ORDERS[order]
-    chosen = sorted([image for image in found if _wanted(image, query)], key=key, reverse=backwards)
+    chosen = ordered(call, (image for image in found if _wanted(image, query)))
     return page(call, chosen, lambda image: image_json(image, call.workspace))
 
 

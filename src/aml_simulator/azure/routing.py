@@ -50,7 +50,7 @@ Handler = Callable[[Call], Response]
 
 @dataclass(frozen=True)
 class Route:
-    """One operation of the API: `{name}` in the template stands for one path segment."""
+    """One operation of the API: `{name}` in the template stands for one path segment, `{name*}` for the rest."""
 
     area: Area
     method: str
@@ -59,8 +59,8 @@ class Route:
     pattern: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        literal = re.split(r"\{(\w+)\}", self.template)
-        parts = (f"(?P<{part}>[^/]+)" if index % 2 else re.escape(part) for index, part in enumerate(literal))
+        literal = re.split(r"\{(\w+\*?)\}", self.template)
+        parts = (_variable(part) if index % 2 else re.escape(part) for index, part in enumerate(literal))
         # ARM compares the fixed parts of a path without regard to case; clients write resourcegroups too.
         object.__setattr__(self, "pattern", re.compile("".join(parts) + "/?", re.IGNORECASE))
 
@@ -68,6 +68,10 @@ class Route:
         """The path's variable parts, decoded; None where the template does not fit."""
         found = self.pattern.fullmatch(path)
         return found and {name: unquote(value) for name, value in found.groupdict().items()}
+
+
+def _variable(name: str) -> str:
+    return f"(?P<{name[:-1]}>.+?)" if name.endswith("*") else f"(?P<{name}>[^/]+)"
 
 
 class RouteTable:

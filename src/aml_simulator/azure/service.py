@@ -54,6 +54,14 @@ class Service:
         return f"{self.cluster.address}/{self.name}"
 
     @property
+    def model_ids(self) -> tuple[str, ...]:
+        """`name:version` of the models in it."""
+        request = self.settings.environment_image_request
+        if request:
+            return tuple(request.model_ids)
+        return self.image.spec.model_ids if self.image else ()
+
+    @property
     def busy(self) -> bool:
         """Whether an operation runs on it."""
         return self.operation is not None and self.operation.running

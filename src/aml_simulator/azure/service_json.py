@@ -3,6 +3,8 @@
 from typing import Any
 
 from aml_simulator.azure.identifiers import iso
+from aml_simulator.azure.model import Model
+from aml_simulator.azure.models import model_json
 from aml_simulator.azure.registry import image_json
 from aml_simulator.azure.service import Service
 from aml_simulator.azure.workspace import Workspace
@@ -14,6 +16,7 @@ def service_json(service: Service, workspace: Workspace, *, expand: bool) -> dic
     Source: swagger 2019-09-30 (AKSServiceResponse); the keys that the SDK insists on.
     """
     settings = service.settings.as_json()
+    models = _models(service, workspace)
     https = service.cluster.https
     root = f"https://{service.cluster.host}:443" if https else f"http://{service.cluster.host}:80"
     base = f"{root}/api/v1/service/{service.name}"
@@ -32,8 +35,8 @@ def service_json(service: Service, workspace: Workspace, *, expand: bool) -> dic
         "deploymentType": "HttpRealtimeEndpoint",
         "scoringUri": f"{base}/score",
         "swaggerUri": f"{base}/swagger.json",
-        "models": [],
-        "modelConfigMap": {},
+        "models": [model_json(model) for model in models],
+        "modelConfigMap": _model_config(workspace, models),
         "deploymentStatus": _replica_status(service),
         **({"error": service.failure.as_json()} if service.failure else {}),
         **({"operationId": service.operation.id} if service.operation else {}),
@@ -41,6 +44,29 @@ def service_json(service: Service, workspace: Workspace, *, expand: bool) -> dic
     if service.image and expand:
         body["imageDetails"] = image_json(service.image, workspace)
     return body
+
+
+def _models(service: Service, workspace: Workspace) -> list[Model]:
+    """The models of a service made from an environment; those in an image are the image's."""
+    ids = service.model_ids if service.image is None else ()
+    return [model for model_id in ids if (model := workspace.models.get(model_id))]
+
+
+def _model_config(workspace: Workspace, models: list[Model]) -> dict[str, Any]:
+    """Source: a recorded web service."""
+    if not models:
+        return {}
+    facts = {model.name: {"version": model.version, "id": model.id, "internalId": model.asset_id} for model in models}
+    return {
+        "accountContext": {
+            "subscriptionId": str(workspace.subscription),
+            "resourceGroupName": workspace.group,
+            "accountName": workspace.name,
+            "workspaceId": str(workspace.workspace_id),
+        },
+        "models": facts,
+        "modelsInfo": {name: {str(fact["version"]): fact} for name, fact in facts.items()},
+    }
 
 
 def _replica_status(service: Service) -> dict[str, Any]:

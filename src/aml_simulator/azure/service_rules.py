@@ -1,33 +1,19 @@
 """What a web service must be before it is created or changed; the checks before and in the request are the same."""
 
 import re
-from typing import Any
 
-from pydantic import ValidationError
-
+from aml_simulator.azure.bodies import read
 from aml_simulator.azure.cluster import Cluster
+from aml_simulator.azure.environment_rules import check_request
 from aml_simulator.azure.errors import ServiceError
 from aml_simulator.azure.images import Image
 from aml_simulator.azure.json_patch import patched
-from aml_simulator.azure.problems import problems_of
 from aml_simulator.azure.routing import InWorkspace
 from aml_simulator.azure.service import Service
 from aml_simulator.azure.service_settings import CreateRequest, Settings
 
 _NAME = re.compile(r"[a-z](?:[-a-z0-9]{1,30}[a-z0-9])")
 _DEPLOYABLE = ("WebApiContainer", "AccelContainer")
-
-
-def body_of(call: InWorkspace) -> Any:  # noqa: ANN401 - JSON before its validation
-    """The request's JSON.
-
-    Raises:
-        ServiceError: 400.
-    """
-    try:
-        return call.request.json()
-    except ValueError as error:
-        raise ServiceError(400, "InvalidRequestBody", f"The body is not JSON: {error}") from None
 
 
 def create_request(body: object) -> CreateRequest:
@@ -39,10 +25,7 @@ def create_request(body: object) -> CreateRequest:
     if isinstance(body, dict) and body.get("computeType") not in ("AKS", None):
         kind = body["computeType"]
         raise ServiceError(400, "ComputeTypeNotSupported", f"computeType: '{kind}' is not simulated, only AKS is.")
-    try:
-        return CreateRequest.model_validate(body)
-    except ValidationError as error:
-        raise ServiceError(400, "InvalidRequestBody", "; ".join(problems_of(error))) from None
+    return read(body, CreateRequest)
 
 
 def changed_settings(service: Service, operations: object) -> Settings:
@@ -53,11 +36,7 @@ def changed_settings(service: Service, operations: object) -> Settings:
 
     Source: swagger 2019-09-30 (properties are immutable); that a change to one is ignored by assumption.
     """
-    before = service.settings.as_json()
-    try:
-        after = Settings.model_validate(patched(before, operations))
-    except ValidationError as error:
-        raise ServiceError(400, "InvalidPatch", "; ".join(problems_of(error))) from None
+    after = read(patched(service.settings.as_json(), operations), Settings, "InvalidPatch")
     return after.model_copy(update={"properties": {**after.properties, **service.settings.properties}})
 
 
@@ -107,6 +86,8 @@ def usable_image(call: InWorkspace, settings: Settings) -> Image | None:
     if (settings.image_id is None) == (settings.environment_image_request is None):
         message = "Exactly one of imageId and environmentImageRequest must be given."
         raise ServiceError(400, "InvalidRequestBody", message)
+    if settings.environment_image_request:
+        check_request(call.workspace, settings.environment_image_request)
     if settings.image_id is None:
         return None
     image = call.workspace.images.get(settings.image_id)

@@ -4,18 +4,18 @@ import secrets
 from datetime import timedelta
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from aml_simulator.azure.access import in_workspace
+from aml_simulator.azure.bodies import read_body
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import ServiceError
 from aml_simulator.azure.identifiers import iso
 from aml_simulator.azure.operation import Ending, Operation
-from aml_simulator.azure.problems import problems_of
+from aml_simulator.azure.part import Part
 from aml_simulator.azure.registry import MMS
 from aml_simulator.azure.routing import InWorkspace, Route
-from aml_simulator.azure.service_rules import body_of, check_idle
-from aml_simulator.azure.service_settings import Part
+from aml_simulator.azure.service_rules import check_idle
 from aml_simulator.azure.services import existing, operation_headers
 from aml_simulator.http import Response
 
@@ -47,10 +47,7 @@ def regenerate(call: InWorkspace) -> Response:
     Source: swagger 2019-09-30; reading of the SDK.
     """
     service = existing(call)
-    try:
-        wanted = RegenerateRequest.model_validate(body_of(call))
-    except ValidationError as error:
-        raise ServiceError(400, "InvalidRequestBody", "; ".join(problems_of(error))) from None
+    wanted = read_body(call, RegenerateRequest)
     check_idle(service)
     service.keys = service.keys.regenerated(wanted.key_type, wanted.key_value)
     now = call.world.clock.now()

@@ -2,27 +2,13 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, model_validator
+
+from aml_simulator.azure.environment import EnvironmentImageRequest
+from aml_simulator.azure.part import Part, Text
 
 PositiveInt = Annotated[int, Field(ge=1)]
 PositiveNumber = Annotated[float, Field(gt=0)]
-Text = dict[str, str]
-
-
-class Part(BaseModel):
-    """An object of a request: unknown fields are errors, texts are no numbers, null means not given."""
-
-    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", strict=True, frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _null_is_not_given(cls, data: Any) -> Any:  # noqa: ANN401 - JSON before its validation
-        return {name: value for name, value in data.items() if value is not None} if isinstance(data, dict) else data
-
-    def as_json(self) -> dict[str, Any]:
-        """As in Azure's answers."""
-        return self.model_dump(mode="json", by_alias=True)
 
 
 class AutoScaler(Part):
@@ -99,10 +85,10 @@ class Settings(Part):
     """All that can be set on creation and changed by an update."""
 
     description: str | None = None
-    kv_tags: Text = {}
-    properties: Text = {}
+    kv_tags: Text = Field(default={})
+    properties: Text = Field(default={})
     image_id: str | None = None
-    environment_image_request: dict[str, Any] | None = None
+    environment_image_request: EnvironmentImageRequest | None = None
     num_replicas: PositiveInt | None = None
     auto_scaler: AutoScaler = AutoScaler()
     container_resource_requirements: Resources = Resources()

@@ -2,6 +2,7 @@
 
 from aml_simulator.azure import deployment
 from aml_simulator.azure.access import in_workspace
+from aml_simulator.azure.bodies import body_of
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import ServiceError
 from aml_simulator.azure.operation import Operation
@@ -11,7 +12,6 @@ from aml_simulator.azure.routing import InWorkspace, Route
 from aml_simulator.azure.service import Keys, Service, new_key
 from aml_simulator.azure.service_json import service_json
 from aml_simulator.azure.service_rules import (
-    body_of,
     changed_settings,
     check_free,
     check_idle,
@@ -110,7 +110,7 @@ def list_all(call: InWorkspace) -> Response:
 def _fits(call: InWorkspace, service: Service) -> bool:
     query = call.request.query
     image = service.image
-    models = image.spec.model_ids if image else ()
+    models = service.model_ids
     return (
         query.get("computeType", "AKS").upper() == "AKS"
         and query.get("name") in (None, service.name)
@@ -135,7 +135,8 @@ def update(call: InWorkspace) -> Response:
     image = usable_image(call, after)
     usable_cluster(call, service.cluster.name)
     before = service.settings
-    restart = image is not service.image or after.replicas != before.replicas
+    anew = after.environment_image_request != before.environment_image_request or after.replicas != before.replicas
+    restart = anew or image is not service.image
     service.settings, service.image = after, image
     if _only_labels(before, after):
         service.updated = call.world.clock.now()

@@ -108,14 +108,14 @@ class Site:
             if cluster is None:
                 # Nobody is there any more.
                 return Response(status=0, delivery=Delivery.RESET)
-            service = world.service_on(cluster, name)
+            workspace, service = world.service_on(cluster, name) or (None, None)
             key = f"{cluster.address}/{name}" if service is None else service.key
             access = Access() if service is None else service.access
             limits = DEFAULT_LIMITS if service is None else service.limits
             first = service is not None and service.rollout is None
-            if service and first:
+            if workspace and service and first:
                 # It was there when the tenant began: its containers start when somebody asks for them.
-                service.rollout = roll_out(world, service)
+                service.rollout = roll_out(world, workspace, service)
             rollout = service.rollout if service else None
         if rollout and first and rollout.state is RolloutState.STARTING:
             rollout.wait(_ROLLOUT_TIMEOUT_S)

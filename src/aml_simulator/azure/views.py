@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aml_simulator.azure.cluster import Cluster
+from aml_simulator.azure.environment import Definition
 from aml_simulator.azure.service import Keys, Service
 from aml_simulator.azure.service_settings import Settings
 from aml_simulator.azure.workspace import Workspace
@@ -47,6 +48,11 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
 }
 
 
+def _environment(service: Service) -> Definition | None:
+    request = service.settings.environment_image_request
+    return request.environment if request else None
+
+
 def _only(found: list[T], what: str) -> T:
     if not found:
         raise KeyError(f"no {what}")
@@ -79,6 +85,23 @@ class ServiceView:
     def image(self) -> str | None:
         """`name:version` of its image."""
         return self._read(lambda service: service.image.id if service.image else None)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """`name:version` of the models in it."""
+        return self._read(lambda service: service.model_ids)
+
+    @property
+    def environment(self) -> str | None:
+        """`name:version` of the environment that it was made from; the name alone where that has no version."""
+        definition = self._read(_environment)
+        return ":".join(filter(None, (definition.name, definition.version))) if definition else None
+
+    @property
+    def entry_script(self) -> str | None:
+        """The scoring script's path, where it was made from an environment."""
+        definition = self._read(_environment)
+        return definition.environment_variables.get("AZUREML_ENTRY_SCRIPT") if definition else None
 
     @property
     def state(self) -> str:

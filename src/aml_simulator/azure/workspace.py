@@ -3,24 +3,39 @@
 from dataclasses import dataclass, field
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from aml_simulator.azure.blobs import Blobs
+from aml_simulator.azure.catalogue import Catalogue
 from aml_simulator.azure.cluster import Cluster
-from aml_simulator.azure.images import Images
+from aml_simulator.azure.environment import Environment
+from aml_simulator.azure.images import Image
+from aml_simulator.azure.model import Asset, Model
 from aml_simulator.azure.operation import Operation
 from aml_simulator.azure.service import Service
 
 
 @dataclass
 class Workspace:
-    """An Azure ML workspace. Clusters and services are keyed by name in lower case."""
+    """An Azure ML workspace. Clusters and services are keyed by name in lower case.
+
+    `built` has the fingerprints of the environments whose images have been built.
+    """
 
     name: str
     group: str
     subscription: UUID
     location: str
-    images: Images = field(default_factory=Images)
+    images: Catalogue[Image] = field(default_factory=Catalogue)
+    models: Catalogue[Model] = field(default_factory=Catalogue)
+    environments: Catalogue[Environment] = field(default_factory=Catalogue)
+    assets: dict[str, Asset] = field(default_factory=dict)
+    blobs: Blobs = field(init=False)
+    built: set[str] = field(default_factory=set)
     clusters: dict[str, Cluster] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     operations: dict[str, Operation] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.blobs = Blobs(f"st{self.workspace_id.hex[:13]}")
 
     @property
     def path(self) -> str:

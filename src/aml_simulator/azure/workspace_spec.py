@@ -6,8 +6,18 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
+from aml_simulator.azure.model import NAME
 from aml_simulator.azure.problems import problems_of
 from aml_simulator.azure.service_settings import Settings
 
@@ -23,12 +33,20 @@ class Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _relative_to_the_file(path: Path, info: ValidationInfo) -> Path:
+    base: Path = (info.context or {}).get("base", Path())
+    return (base / path).resolve()
+
+
+FilePath = Annotated[Path, AfterValidator(_relative_to_the_file)]
+
+
 class ImageSpec(Spec):
     """A container image that is registered in a workspace."""
 
     name: str = Field(description="its name in the workspace")
     version: Positive = Field(1, description="its version")
-    scoring: Path | None = Field(None, description="folder with the scoring script; left out: it cannot score")
+    scoring: FilePath | None = Field(None, description="folder with the scoring script; left out: it cannot score")
     entry_script: str = Field("score.py", description="the scoring script's path within `scoring`")
     creation_state: ImageState = Field("Succeeded", description="only Succeeded can be deployed")
     flavor: str = Field("WebApiContainer", description="Azure's imageFlavor")
@@ -36,12 +54,6 @@ class ImageSpec(Spec):
     tags: dict[str, str] = Field(default={}, description="its tags")
     properties: dict[str, str] = Field(default={}, description="its properties")
     model_ids: tuple[str, ...] = Field((), description="`name:version` of the models in it")
-
-    @field_validator("scoring")
-    @classmethod
-    def _relative_to_the_file(cls, folder: Path | None, info: ValidationInfo) -> Path | None:
-        base: Path = (info.context or {}).get("base", Path())
-        return folder and (base / folder).resolve()
 
     @model_validator(mode="after")
     def _script_exists(self) -> Self:
@@ -53,17 +65,32 @@ class ImageSpec(Spec):
 class ModelSpec(Spec):
     """A registered model."""
 
-    name: str = Field(description="its name in the workspace")
+    name: Annotated[str, Field(pattern=f"^{NAME.pattern}$")] = Field(description="its name in the workspace")
     version: Positive = Field(1, description="its version")
+    files: FilePath | None = Field(
+        None, description="the model's file, or folder with its files; left out: it has none"
+    )
+    framework: str | None = Field(None, description="for example ScikitLearn")
+    framework_version: str | None = Field(None, description="the framework's version")
+    description: str | None = Field(None, description="free text")
     tags: dict[str, str] = Field(default={}, description="its tags")
     properties: dict[str, str] = Field(default={}, description="its properties")
 
+    @model_validator(mode="after")
+    def _files_exist(self) -> Self:
+        if self.files and not self.files.exists():
+            raise ValueError(f"files: there is no {self.files}")
+        return self
+
 
 class EnvironmentSpec(Spec):
-    """A registered environment of Azure ML."""
+    """A registered environment of Azure ML; one whose name begins with AzureML- is one of Azure's own."""
 
     name: str = Field(description="its name in the workspace")
     version: str = Field("1", description="its version")
+    base_image: str | None = Field("mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04", description="its base image")
+    conda_dependencies: dict[str, object] | None = Field(None, description="a conda specification, as in YAML")
+    variables: dict[str, str] = Field(default={}, description="its environment variables")
 
 
 class ClusterSpec(Spec):
@@ -79,10 +106,14 @@ class ClusterSpec(Spec):
 
 
 class ServiceSpec(Spec):
-    """A web service that is already there."""
+    """A web service that is already there, of an image or of models and an environment."""
 
     name: str = Field(description="its name in the workspace")
-    image: str = Field(description="`name:version` of its image")
+    image: str | None = Field(None, description="`name:version` of its image")
+    models: tuple[str, ...] = Field((), description="`name:version` of its models")
+    environment: str | None = Field(None, description="`name:version` of the environment that it was made from")
+    scoring: FilePath | None = Field(None, description="with an environment: the folder with the scoring script")
+    entry_script: str = Field("score.py", description="the scoring script's path within `scoring`")
     cluster: str = Field(description="the compute target that it runs on")
     state: ServiceState = Field("Healthy", description="its state")
     tags: dict[str, str] = Field(default={}, description="its tags")
@@ -92,6 +123,16 @@ class ServiceSpec(Spec):
     settings: dict[str, object] = Field(
         default={}, description="fields of Azure's service resource, for example numReplicas or authEnabled"
     )
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> Self:
+        if bool(self.image) == bool(self.environment):
+            raise ValueError("exactly one of image and environment is given")
+        if self.environment and not (self.scoring and (self.scoring / self.entry_script).is_file()):
+            raise ValueError(f"scoring: with an environment it is a folder with {self.entry_script}")
+        if self.image and (self.models or self.scoring):
+            raise ValueError("models and scoring go with an environment; an image has its own")
+        return self
 
     @field_validator("settings")
     @classmethod
@@ -125,12 +166,25 @@ class WorkspaceSpec(Spec):
 
     def _problems(self) -> Iterator[str]:
         images = Counter(f"{image.name}:{image.version}" for image in self.images)
+        models = Counter(f"{model.name}:{model.version}" for model in self.models)
+        environments = Counter(f"{each.name}:{each.version}" for each in self.environments)
         clusters = Counter(cluster.name for cluster in self.clusters)
         services = Counter(service.name for service in self.services)
-        for kind, names in (("image", images), ("cluster", clusters), ("service", services)):
+        kinds = {
+            "image": images,
+            "model": models,
+            "environment": environments,
+            "cluster": clusters,
+            "service": services,
+        }
+        for kind, names in kinds.items():
             yield from (f"{kind} {name} is there twice" for name, times in names.items() if times > 1)
         for service in self.services:
-            if service.image not in images:
-                yield f"service {service.name} has image {service.image}, which is not there"
+            wanted = {"image": (service.image, images), "environment": (service.environment, environments)}
+            for kind, (name, there) in wanted.items():
+                if name and name not in there:
+                    yield f"service {service.name} has {kind} {name}, which is not there"
+            for model in (model for model in service.models if model not in models):
+                yield f"service {service.name} has model {model}, which is not there"
             if service.cluster not in clusters:
                 yield f"service {service.name} is on cluster {service.cluster}, which is not there"

@@ -95,7 +95,10 @@ def nothing_to_run(service: str, target: str) -> Response:
     """The web service is there in name only: it describes itself, but nothing can score. Not azureml-fe's words."""
     if target.startswith("/swagger.json"):
         return Response.of_json({"swagger": "2.0", "info": {"title": service, "version": "1.0"}, "paths": {}})
-    message = f"The image of service {service!r} has no scoring folder in the tenant file, so nothing can score."
+    message = (
+        f"Service {service!r} has no script here: its image has no scoring folder in the tenant file, or it was "
+        "deployed without code. Nothing can score."
+    )
     return Response.of_json({"message": message}, http.HTTPStatus.NOT_IMPLEMENTED)
 
 

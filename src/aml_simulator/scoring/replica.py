@@ -62,8 +62,9 @@ def environment_of(release: Release, home: Path) -> dict[str, str]:
         "SERVICE_NAME": release.service,
         "SERVICE_PATH_PREFIX": f"api/v1/service/{release.service}",
     }
-    if (folder / "model").is_dir():
-        variables["AZUREML_MODEL_DIR"] = str((folder / "model").absolute())
+    models = folder / release.model_dir
+    if models.is_dir():
+        variables["AZUREML_MODEL_DIR"] = str(models.absolute())
     return {**variables, **release.environment, "AML_APP_INSIGHTS_ENABLED": "false"}
 
 

@@ -3,8 +3,9 @@
 import contextlib
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from aml_simulator.scoring.layout import Layout
 from aml_simulator.scoring.replica import Replica
 from aml_simulator.scoring.seam import Limits, Release, RolloutState
 
@@ -14,17 +15,19 @@ PROCESSES_AT_MOST = 4
 
 @dataclass(eq=False, slots=True)
 class ScoringRollout:
-    """One release on its way, or in service. Without a folder there is nothing to run: it is ready at once.
+    """One release on its way, or in service. Without a folder or files there is nothing to run: it is ready at once.
 
     `users` and `retired` belong to the router, which changes them under its lock.
     """
 
     replicas: tuple[Replica, ...]
     replicas_wanted: int = 1
+    layout: Layout | None = None
     users: int = 0
     retired: bool = False
     _state: RolloutState = RolloutState.STARTING
     _settled: threading.Event = field(default_factory=threading.Event)
+    _crashed: Replica | None = None
     _busy: dict[Replica, int] = field(init=False)
     _given_back: threading.Condition = field(default_factory=threading.Condition)
 
@@ -34,11 +37,15 @@ class ScoringRollout:
     @classmethod
     def of(cls, release: Release) -> "ScoringRollout":
         """Start the release's processes, where it has something to run."""
-        count = min(release.replicas, PROCESSES_AT_MOST) if release.folder else 0
+        count = min(release.replicas, PROCESSES_AT_MOST) if release.folder or release.contents else 0
         with contextlib.ExitStack() as started:
+            layout = None
+            if release.contents:
+                layout = started.enter_context(contextlib.closing(Layout(release.contents)))
+                release = replace(release, folder=layout.folder)
             replicas = [started.enter_context(contextlib.closing(Replica(release))) for _ in range(count)]
             started.pop_all()
-        return cls(tuple(replicas), release.replicas)
+        return cls(tuple(replicas), release.replicas, layout)
 
     @property
     def state(self) -> RolloutState:
@@ -47,9 +54,10 @@ class ScoringRollout:
 
     @property
     def log(self) -> str:
-        """What a container has printed so far: the one that has ended, if one has, else the first."""
+        """What a container has printed so far: the one that crashed, or has ended, if one has, else the first."""
         ended = next((replica for replica in self.replicas if replica.ended), None)
-        return (ended or self.replicas[0]).log if self.replicas else ""
+        told = self._crashed or ended or next(iter(self.replicas), None)
+        return told.log if told else ""
 
     def wait(self, timeout_s: float) -> RolloutState:
         """Block for at most `timeout_s` seconds of real time while it is starting; the state it then has."""
@@ -58,7 +66,9 @@ class ScoringRollout:
 
     def wait_until_serving(self) -> bool:
         """Block until every replica serves; False where one ended instead."""
-        return all(replica.wait_until_serving() for replica in self.replicas)
+        # Kept: when all of them have been ended, nobody could tell which one it was.
+        self._crashed = next((replica for replica in self.replicas if not replica.wait_until_serving()), None)
+        return self._crashed is None
 
     @contextlib.contextmanager
     def slot(self, limits: Limits) -> Iterator[Replica | None]:
@@ -83,6 +93,8 @@ class ScoringRollout:
         self._settled.set()
 
     def close(self) -> None:
-        """End its processes; their logs stay."""
+        """End its processes and remove their files; their logs stay."""
         for replica in self.replicas:
             replica.close()
+        if self.layout:
+            self.layout.close()

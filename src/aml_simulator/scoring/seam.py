@@ -1,5 +1,6 @@
 """What the services side of a tenant and the scoring side know of each other."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -17,13 +18,27 @@ class RolloutState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """A file of a release: its path below the folder; `unpack`: an archive whose files lie beside it, without it."""
+
+    path: str
+    read: Callable[[], bytes]
+    unpack: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
-    """What a web service runs: the folder with its scoring script, or none where the tenant file names none."""
+    """What a web service runs: the folder with its scoring script, or files to make one of, or nothing.
+
+    `entry_script` and `model_dir` are paths below the folder; there need be no `model_dir`.
+    """
 
     service: str
     folder: Path | None = None
     entry_script: str = "score.py"
-    environment: dict[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    contents: tuple[Content, ...] = ()
+    model_dir: str = "model"
     replicas: int = 1
 
 
