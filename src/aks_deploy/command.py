@@ -120,7 +120,8 @@ class Command:
             service_name=names.service,
             cluster_name=names.cluster,
             deployment=settings.deployment_config,
-            provisioning=settings.provisioning_config,
+            cluster_config=self._resolved.cluster_config,
+            certificate=self._resolved.certificate,
             origin=self._origin,
             replace=settings.replace,
         )
