@@ -1,8 +1,8 @@
 """The body of a request to create or attach an AKS compute target."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from aml_simulator.azure.service_settings import Part
 
@@ -18,6 +18,14 @@ class SslConfiguration(Part):
     cname: str | None = None
     leaf_domain_label: str | None = None
     overwrite_existing_domain: bool | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.status == "Enabled" and not (self.cname and self.cert and self.key):
+            raise ValueError("status Enabled needs cname, cert and key")
+        if self.status == "Auto" and not self.leaf_domain_label:
+            raise ValueError("status Auto needs leafDomainLabel")
+        return self
 
     def shown(self) -> dict[str, Any]:
         """As it is read back: never with the certificate or its key."""
