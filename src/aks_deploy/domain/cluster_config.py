@@ -139,7 +139,7 @@ class ProvisioningConfig(ClusterConfig):
         network = [name for name in NETWORK if getattr(self, name) is not None]
         if network and len(network) < len(NETWORK):
             missing = ", ".join(name for name in NETWORK if name not in network)
-            yield f"{network[0]} alone is no network: all six parameters or none; missing: {missing}"
+            yield f"{network[0]} is no network without the others, all six or none: {missing} missing"
         if self.service_cidr and self.dns_service_ip and self.docker_bridge_cidr:
             yield from network_disagreements(self.service_cidr, self.dns_service_ip, self.docker_bridge_cidr)
         yield from self._capacity_rule()
