@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from pems import HOST, pair
 
 PAIR = pair(HOST)
 CONFIG = f"ssl_cname: {HOST}\nssl_cert_pem_file: tls/certificate.pem\nssl_key_pem_file: tls/key.pem\n"
+JSON = "application/json"
 URI = f"https://{HOST}:443/api/v1/service/churn/score"
 
 
@@ -102,6 +104,26 @@ def test_pem_from_secrets_of_a_workflow_reaches_azure_and_is_masked(
         assert all(text.startswith("::add-mask::") for text in shown)
         assert f"::add-mask::{line}" in shown
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.usefixtures("workflow")
+@pytest.mark.parametrize("spelled", [str, repr, json.dumps])
+def test_a_refusal_that_repeats_the_key_shows_it_to_nobody(
+    bare_world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, spelled: Callable[[str], str]
+) -> None:
+    summary = tmp_path / "summary"
+    summary.touch()
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    refusal = {"error": {"code": "BadArgument", "message": f"What a key: {spelled(PAIR.key)}"}}
+    bare_world.tenant.faults.add("PUT", "computes/aks-prod", status=400, body=json.dumps(refusal), content_type=JSON)
+
+    ended = _in_workflow(with_files(bare_world), monkeypatch, CONFIG)
+
+    assert ended.verdict[:2] == (7, "deployment-failed")
+    assert "What a key: " in ended.log
+    told = [text for text in ended.log.splitlines() if not text.startswith("::add-mask::")]
+    everything = "\n".join((*told, summary.read_text(), *ended.outputs.values()))
+    assert not any(line in everything for line in key_lines())
 
 
 def _in_workflow(world: World, monkeypatch: pytest.MonkeyPatch, provisioning: str) -> Ended:
