@@ -1,6 +1,7 @@
 """Certificates and their keys as people keep them: PEM. No message quotes any of it."""
 
 import re
+import warnings
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -11,6 +12,14 @@ from aks_deploy.domain.certificate import Certificate
 
 _KEY, _CERTIFICATE, _ENCRYPTED = "PRIVATE KEY-----", "-----BEGIN CERTIFICATE-----", "ENCRYPTED"
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----\s.*?-----END \1-----", re.DOTALL | re.ASCII)
+# The library has no base class for what it finds wrong with a certificate.
+_UNREADABLE = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 class PemFaultError(ValueError):
@@ -32,8 +41,10 @@ def chain_in(text: str) -> tuple[x509.Certificate, ...]:
         also = "a private key besides certificates" if _CERTIFICATE in text else "a private key, no certificate"
         raise PemFaultError(f"holds {also}; the key belongs into ssl_key_pem_file or ssl_key_pem")
     try:
-        return tuple(x509.load_pem_x509_certificates(text.encode()))
-    except ValueError as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of old habits of certificate authorities, which the user cannot change
+            return tuple(x509.load_pem_x509_certificates(text.encode()))
+    except _UNREADABLE as error:
         raise PemFaultError(
             "holds no certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----"
         ) from error
@@ -69,7 +80,7 @@ def certificate_for(key: PrivateKeyTypes, chain: tuple[x509.Certificate, ...]) -
             later = "the chain is in the wrong order: the server's own certificate comes first"
             raise PemFaultError(later if any(fits) else "is not the certificate that the key was made for")
         return Certificate(_names(chain[0]), chain[0].not_valid_before_utc, chain[0].not_valid_after_utc)
-    except (UnsupportedAlgorithm, ValueError) as error:
+    except _UNREADABLE as error:
         if isinstance(error, PemFaultError):
             raise
         raise PemFaultError("holds a certificate that cannot be read") from error
