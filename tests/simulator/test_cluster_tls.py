@@ -4,9 +4,12 @@ import re
 from typing import Any
 
 import pytest
+from azureml.core.compute import ComputeTarget
+from azureml.core.compute.aks import AksUpdateConfiguration, SslConfiguration
 
 from aml_simulator.tenant import Tenant
 from simulator.kit import Client, create_body
+from simulator.sdk import Workspace
 
 OWN = {"status": "Enabled", "cname": "Ml.Example.org", "cert": "C", "key": "private"}
 MADE = {"status": "Auto", "leafDomainLabel": "churn", "overwriteExistingDomain": False}
@@ -66,3 +69,34 @@ def test_azures_own_certificate_needs_a_label(client: Client) -> None:
     body = {"properties": {"computeType": "AKS", "properties": {"sslConfiguration": {"status": "Auto"}}}}
 
     assert "needs leafDomainLabel" in client.arm("PUT", "/computes/aks-tls", body).message
+
+
+def test_the_sdk_switches_tls_on_and_off_and_leaves_the_rest(sdk: Workspace, tenant: Tenant) -> None:
+    cluster = ComputeTarget(sdk, "aks-prod")
+
+    for ssl, status in (
+        (SslConfiguration(leaf_domain_label="churn"), "Auto"),
+        (SslConfiguration("Disabled"), "Disabled"),
+    ):
+        cluster.update(AksUpdateConfiguration(ssl))
+        tenant.clock.advance(100)
+        cluster.refresh_state()
+        assert (cluster.ssl_configuration.status, cluster.provisioning_state) == (status, "Succeeded")
+    assert (cluster.agent_count, cluster.agent_vm_size, cluster.is_attached) == (3, "Standard_D3_v2", False)
+
+
+def test_only_azures_own_certificate_can_be_renewed(client: Client, tenant: Tenant) -> None:
+    assert put(client, tenant, MADE | {"renew": True})["status"] == "Auto"
+
+    body = {"properties": {"computeType": "AKS", "properties": {"sslConfiguration": OWN | {"renew": True}}}}
+    assert "renew needs status Auto" in client.arm("PUT", "/computes/aks-tls", body).message
+
+
+def test_more_nodes_of_a_cluster_are_asked_for_by_its_resource_id(client: Client, tenant: Tenant) -> None:
+    found = client.arm("GET", "/computes/aks-prod").json()["properties"]["resourceId"]
+    body = {"properties": {"computeType": "AKS", "resourceId": found, "properties": {"agentCount": 4}}}
+
+    assert client.arm("PUT", "/computes/aks-prod", body).status == 200
+
+    assert tenant.cluster("aks-prod").settings["agent_count"] == 4
+    assert tenant.cluster("aks-prod").settings["vm_size"] == "Standard_D3_v2"

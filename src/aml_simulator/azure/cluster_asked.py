@@ -1,6 +1,9 @@
 """From the body of a PUT to the cluster that it asks for."""
 
+from dataclasses import replace
+
 from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
 
 from aml_simulator.azure import provisioning
 from aml_simulator.azure.cluster import Cluster
@@ -16,12 +19,17 @@ from aml_simulator.schema import ManagedClusterSpec
 def asked(call: InWorkspace) -> Cluster:
     """The cluster to create, or the one to attach where a `resourceId` is given; not yet part of the workspace.
 
+    Where the `resourceId` is that of the compute target itself, it is that one with what is given changed.
+
     Raises:
         ApiError: 400 that names the field, or says that it is too small or elsewhere; 403 without a role on the
             cluster to attach; 404 where there is none.
     """
     wanted = _request(call)
     provisioning.check_name(call.params["compute"])
+    found = call.workspace.cluster(call.params["compute"])
+    if found and found.resource_id.lower() == (wanted.properties.resource_id or "").lower():
+        return _again(call, wanted, found)
     cluster = _attached(call, wanted) if wanted.properties.resource_id else _new(call, wanted)
     provisioning.check_capacity(call.world, cluster)
     return cluster
@@ -52,6 +60,24 @@ def _attached(call: InWorkspace, wanted: ComputeRequest) -> Cluster:
     cluster.attached = True
     cluster.vm_size, cluster.agent_count, cluster.location = managed.vm_size, managed.agent_count, managed.location
     return cluster
+
+
+def _again(call: InWorkspace, wanted: ComputeRequest, found: Cluster) -> Cluster:
+    """The cluster that is there, with what the request names changed.
+
+    Source: recorded requests of api-version 2020-08-01; the SDK leaves out what is to stay.
+    """
+    aks = wanted.properties.properties
+    asked_for = _cluster(call, wanted, found.resource_id)
+    named = {to_camel(name) for name in aks.model_fields_set}
+    options = {name: asked_for.options[name] if name in named else value for name, value in found.options.items()}
+    return replace(
+        found,
+        options={**asked_for.options, **options},
+        purpose=aks.cluster_purpose if "cluster_purpose" in aks.model_fields_set else found.purpose,
+        agent_count=aks.agent_count or found.agent_count,
+        vm_size=aks.agent_vm_size or found.vm_size,
+    )
 
 
 def _managed(call: InWorkspace, resource_id: str) -> ManagedClusterSpec:
