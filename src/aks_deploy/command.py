@@ -107,6 +107,8 @@ class Command:
     def _show(self, plan: Plan) -> None:
         for line in plan_lines(plan):
             _log.info("%s", line)
+        for text in plan.warnings:
+            self._console.warning(text)
         if self._settings.command == "plan":
             for blocker in plan.blockers:
                 self._console.warning(f"{blocker.message} {blocker.hint}")

@@ -80,6 +80,15 @@ def test_an_expired_certificate_stops_the_run_before_a_cluster_is_made(bare_worl
     assert bare_world.changes == []
 
 
+@pytest.mark.usefixtures("workflow")
+def test_a_certificate_for_another_host_is_warned_of(bare_world: World) -> None:
+    other = pair("other.example.org")
+
+    ended = with_files(bare_world, other.certificate, other.key).plan(provisioning_config=CONFIG)
+
+    assert f"::warning::The certificate is not for {HOST} but for other.example.org" in ended.log
+
+
 def test_a_certificate_without_its_key_stops_the_run_before_azure_is_asked(bare_world: World) -> None:
     with_files(bare_world, key=pair("other.example.org").key)
 

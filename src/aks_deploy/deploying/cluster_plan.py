@@ -115,9 +115,16 @@ def cluster_notices(desired: Desired, observed: Observed) -> Iterator[str]:
     if cluster is None and certificate is not None and config.ssl_cname is not None:
         days = certificate.days_left(observed.at)
         yield f"The certificate for {config.ssl_cname} expires on {certificate.not_after:%Y-%m-%d}, in {days} days."
-        if not certificate.covers(config.ssl_cname):
-            names = ", ".join(certificate.names[:_LISTED]) or "no host name"
-            yield f"The certificate is not for {config.ssl_cname} but for {names}: callers will refuse it."
+
+
+def cluster_warnings(desired: Desired, observed: Observed) -> Iterator[str]:
+    """What callers will not like about a cluster that is yet to be made."""
+    config, certificate = desired.cluster_config, desired.certificate
+    if observed.cluster is not None or certificate is None or config is None or config.ssl_cname is None:
+        return
+    if not certificate.covers(config.ssl_cname):
+        names = ", ".join(certificate.names[:_LISTED]) or "no host name"
+        yield f"The certificate is not for {config.ssl_cname} but for {names}: callers will refuse it."
 
 
 def _differences(config: ProvisioningConfig | AttachConfig, has: ProvisioningConfig) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterator
 
-from aks_deploy.deploying.cluster_plan import cluster_blockers, cluster_notices, cluster_steps
+from aks_deploy.deploying.cluster_plan import cluster_blockers, cluster_notices, cluster_steps, cluster_warnings
 from aks_deploy.deploying.diff import differences
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import Desired
@@ -30,7 +30,8 @@ def make_plan(desired: Desired, observed: Observed) -> Plan:
         *_service_blockers(desired, observed),
     )
     steps = (*cluster_steps(desired, observed.cluster), *_service_steps(desired, observed.service))
-    return Plan(desired, steps, blockers, tuple(_notices(desired, observed)))
+    notices, warnings = _notices(desired, observed), cluster_warnings(desired, observed)
+    return Plan(desired, steps, blockers, tuple(notices), tuple(warnings))
 
 
 def created_with(desired: Desired) -> DeploymentConfig:

@@ -98,6 +98,8 @@ class Plan:
     steps: tuple[Step, ...]
     blockers: tuple[Blocker, ...] = ()
     notices: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What somebody should act on, though it forbids nothing."""
 
     @property
     def change(self) -> Change:

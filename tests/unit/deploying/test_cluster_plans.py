@@ -134,6 +134,6 @@ def test_the_days_that_a_certificate_has_left_are_told() -> None:
 def test_a_certificate_for_other_hosts_is_warned_of() -> None:
     wanted = desired(cluster_config=TLS, certificate=certificate("a.org", "b.org"))
 
-    (_, warning) = make_plan(wanted, observed(cluster=None)).notices
+    (warning,) = make_plan(wanted, observed(cluster=None)).warnings
 
     assert warning == "The certificate is not for scoring.example.org but for a.org, b.org: callers will refuse it."
