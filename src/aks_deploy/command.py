@@ -107,6 +107,8 @@ class Command:
     def _show(self, plan: Plan) -> None:
         for line in plan_lines(plan):
             _log.info("%s", line)
+        for text in plan.warnings:
+            self._console.warning(text)
         if self._settings.command == "plan":
             for blocker in plan.blockers:
                 self._console.warning(f"{blocker.message} {blocker.hint}")
@@ -120,7 +122,8 @@ class Command:
             service_name=names.service,
             cluster_name=names.cluster,
             deployment=settings.deployment_config,
-            provisioning=settings.provisioning_config,
+            cluster_config=self._resolved.cluster_config,
+            certificate=self._resolved.certificate,
             origin=self._origin,
             replace=settings.replace,
         )

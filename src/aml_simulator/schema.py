@@ -17,7 +17,7 @@ from aml_simulator.github.spec import ISSUER, GitHubSpec
 CloudName = Literal["AzureCloud", "AzureUSGovernment", "AzureChinaCloud"]
 Role = Literal["reader", "contributor", "none"]
 Roles = dict[str, Role]
-_ROLES = "role by scope: a subscription id, a workspace name, or * for everything"
+_ROLES = "role by scope: a subscription id, the name of a workspace or of an AKS cluster, or * for everything"
 NonNegative = Annotated[float, Field(ge=0)]
 
 DEFAULT_TENANT = UUID("7d3a1c52-0f6e-4b8a-9c11-5e0d2f4a6b80")
@@ -64,6 +64,7 @@ class ManagedClusterSpec(Spec):
     vm_size: str = Field("Standard_D3_v2", description="VM size of its nodes")
     agent_count: Positive = Field(3, description="how many nodes")
     location: str = Field("eastus", description="its region")
+    attach_error: str | None = Field(None, description="what Azure says when attaching it fails; left out: it works")
 
 
 class Durations(Spec):

@@ -113,7 +113,7 @@ def test_a_cluster_that_azure_refuses_at_once_ends_the_run_with_its_text(bare_wo
     ended = bare_world.deploy(provisioning_config="{agent_count: 1, vm_size: Standard_F4s_v2}")
 
     assert ended.verdict[:2] == (7, "deployment-failed")
-    assert "at least 12 virtual CPUs" in ended.log
+    assert "at least 12 cores" in ended.log
     assert bare_world.tenant.clusters == []
 
 

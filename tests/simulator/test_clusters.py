@@ -12,8 +12,6 @@ from aml_simulator.tenant import Tenant
 from simulator.kit import Client
 from simulator.sdk import AksCompute, Workspace, sdk_workspace
 
-MANAGED = "/subscriptions/s/resourcegroups/g/providers/Microsoft.ContainerService/managedClusters/theirs"
-
 
 def create(workspace: Workspace, name: str = "aks-new", **settings: object) -> AksCompute:
     return ComputeTarget.create(workspace, name, AksCompute.provisioning_configuration(**settings))
@@ -113,24 +111,6 @@ def test_a_failed_cluster_can_be_created_again(sdk: Workspace, tenant: Tenant) -
     assert ComputeTarget(sdk, "aks-failed").provisioning_state == "Succeeded"
 
 
-def test_an_existing_cluster_is_attached(make_tenant: Callable[..., Tenant]) -> None:
-    managed = {"resource_id": MANAGED, "vm_size": "Standard_F8s_v2", "agent_count": 2, "location": "westus"}
-    tenant = make_tenant(managed_clusters=[managed])
-    with in_process(tenant):
-        workspace = sdk_workspace(tenant)
-        attached = ComputeTarget.attach(workspace, "aks-theirs", AksCompute.attach_configuration(resource_id=MANAGED))
-        tenant.clock.advance(60)
-        attached.refresh_state()
-
-    assert (attached.provisioning_state, attached.is_attached) == ("Succeeded", True)
-    assert (attached.agent_vm_size, attached.agent_count, attached.cluster_location) == ("Standard_F8s_v2", 2, "westus")
-
-
-def test_what_is_not_there_cannot_be_attached(sdk: Workspace) -> None:
-    with pytest.raises(ComputeTargetException, match="Response Code: 404"):
-        ComputeTarget.attach(sdk, "aks-theirs", AksCompute.attach_configuration(resource_id=MANAGED))
-
-
 def test_the_sdk_reads_lists_and_asks_for_credentials(sdk: Workspace) -> None:
     cluster = ComputeTarget(sdk, "AKS-prod")
 
@@ -178,15 +158,3 @@ def test_a_cluster_in_the_tenant_file_can_still_be_creating(make_tenant: Callabl
     assert tenant.cluster("aks").state == "Creating"
     tenant.clock.advance(600)
     assert tenant.cluster("aks").state == "Succeeded"
-
-
-def test_tls_on_a_cluster_shows_in_scoring_uris_and_its_key_never_again(client: Client, tenant: Tenant) -> None:
-    ssl = {"status": "Enabled", "cname": "Ml.Example.org", "cert": "C", "key": "private"}
-    body = {"properties": {"computeType": "AKS", "properties": {"sslConfiguration": ssl}}}
-    client.arm("PUT", "/computes/aks-tls", body)
-    tenant.clock.advance(600)
-
-    shown = client.arm("GET", "/computes/aks-tls").json()["properties"]["properties"]["sslConfiguration"]
-
-    assert (shown["status"], shown["cname"], shown["key"], shown["cert"]) == ("Enabled", "Ml.Example.org", None, None)
-    assert "private" not in repr([entry.body for entry in tenant.journal.entries])

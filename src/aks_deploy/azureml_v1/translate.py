@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from aks_deploy.domain.cluster_config import ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.observed import Cluster, Image, Operation, WebService
@@ -18,8 +19,32 @@ def image_of(found: Any) -> Image:  # noqa: ANN401 - azureml-core is untyped
 def cluster_of(found: Any) -> Cluster:  # noqa: ANN401 - as above
     """The compute target that `azureml.core.ComputeTarget` found."""
     errors = tuple(said(error) for error in found.provisioning_errors or ())
-    internal = getattr(found, "load_balancer_type", None) == "InternalLoadBalancer"
-    return Cluster(found.name, found.type, found.provisioning_state, internal=internal, errors=errors)
+    if found.type != "AKS":
+        return Cluster(found.name, found.type, found.provisioning_state, errors=errors)
+    return Cluster(
+        found.name,
+        found.type,
+        found.provisioning_state,
+        resource_id=found.cluster_resource_id,
+        attached=bool(found.is_attached),
+        config=_cluster_config_of(found),
+        errors=errors,
+    )
+
+
+def _cluster_config_of(found: Any) -> ProvisioningConfig:  # noqa: ANN401 - as above
+    """The parameters as Azure returns them: not validated, since Azure may hold what we would refuse."""
+    tls = found.ssl_configuration
+    return ProvisioningConfig.model_construct(
+        agent_count=found.agent_count,
+        vm_size=found.agent_vm_size,
+        location=found.cluster_location,
+        cluster_purpose=found.cluster_purpose,
+        load_balancer_type=found.load_balancer_type,
+        load_balancer_subnet=found.load_balancer_subnet,
+        ssl_cname=tls.cname if tls else None,
+        leaf_domain_label=tls.leaf_domain_label if tls else None,
+    )
 
 
 def web_service_of(found: Any) -> WebService:  # noqa: ANN401 - as above

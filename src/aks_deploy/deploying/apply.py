@@ -12,6 +12,7 @@ from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import WebService
 from aks_deploy.domain.outcome import ScoringKeys
 from aks_deploy.domain.plan import (
+    AttachCluster,
     AwaitCluster,
     AwaitService,
     Change,
@@ -46,8 +47,12 @@ def apply(run: Run, plan: Plan) -> WebService:
 def _phase(step: Step) -> str:
     """What the summary calls the time that a step takes."""
     match step:
-        case ProvisionCluster() | AwaitCluster():
+        case ProvisionCluster():
             return "Provision the cluster"
+        case AttachCluster():
+            return "Attach the cluster"
+        case AwaitCluster():
+            return "Wait for the cluster"
         case UpdateService():
             return "Update the web service"
         case CreateService() | ReplaceService():
@@ -57,7 +62,7 @@ def _phase(step: Step) -> str:
 
 def _subject(step: Step) -> str:
     """What Azure is at work on while the step is taken."""
-    kind = "cluster" if isinstance(step, ProvisionCluster | AwaitCluster) else "web service"
+    kind = "cluster" if isinstance(step, ProvisionCluster | AttachCluster | AwaitCluster) else "web service"
     return f"the {kind} '{step.name}'"
 
 
@@ -65,7 +70,11 @@ def _take(run: Run, plan: Plan, step: Step) -> None:
     desired = plan.desired
     match step:
         case ProvisionCluster():
-            _provision(run, step)
+            _log.info("Provisioning the cluster '%s'.", step.name)
+            _make_cluster(run, step.name, lambda: run.cloud.clusters.start_provision(step.name, step.config))
+        case AttachCluster():
+            _log.info("Attaching %s as '%s'.", step.config.resource_id, step.name)
+            _make_cluster(run, step.name, lambda: run.cloud.clusters.start_attach(step.name, step.config))
         case AwaitCluster():
             wait_for_cluster(run, step.name)
         case AwaitService():
@@ -80,14 +89,9 @@ def _take(run: Run, plan: Plan, step: Step) -> None:
             _replace(run, desired)
 
 
-def _provision(run: Run, step: ProvisionCluster) -> None:
-    _log.info("Provisioning the cluster '%s'.", step.name)
-    _ask(
-        run,
-        lambda: run.cloud.clusters.start_provision(step.name, step.config),
-        lambda: run.cloud.clusters.cluster(step.name) is not None,
-    )
-    wait_for_cluster(run, step.name)
+def _make_cluster(run: Run, name: str, start: Callable[[], None]) -> None:
+    _ask(run, start, lambda: run.cloud.clusters.cluster(name) is not None)
+    wait_for_cluster(run, name)
 
 
 def _create(run: Run, desired: Desired) -> None:

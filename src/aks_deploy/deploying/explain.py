@@ -20,8 +20,8 @@ def failed_cluster(name: str, cluster: Cluster | None) -> DeploymentFailedError:
         )
     return DeploymentFailedError(
         f"The cluster '{name}' ended in state {cluster.state}.",
-        hint="Delete it in Azure before the next run, or give another cluster-name.",
-        diagnosis_code="compute.provisioning-failed",
+        hint=cluster.remedy,
+        diagnosis_code="compute.attach-failed" if cluster.attached else "compute.provisioning-failed",
         details=cluster.errors,
     )
 

@@ -38,14 +38,14 @@ def prepare(run: Run, desired: Desired, *, wait_for_others: bool) -> Prepared:
         DeploymentTimeoutError: it does not end within the budget.
     """
     with run.story.timeline.phase("Observe and plan"):
-        observed = observe(run.cloud, desired)
+        observed = observe(run.cloud, desired, at=run.clock.now())
     run.story.plan = make_plan(desired, observed)
     settling = observed.service is not None and observed.service.settling
     if wait_for_others and settling and not run.story.plan.blockers:
         with run.story.timeline.phase("Wait for a change under way"):
             _log.info("A change of the web service '%s' is under way; waiting for its end.", desired.service_name)
             wait_until_settled(run, desired.service_name)
-            observed = observe(run.cloud, desired)
+            observed = observe(run.cloud, desired, at=run.clock.now())
         run.story.plan = make_plan(desired, observed)
     return Prepared(run.story.plan, observed)
 
@@ -94,12 +94,8 @@ def verified(run: Run, prepared: Prepared, service: WebService, keys: ScoringKey
         VerificationFailedError: as `verify`.
     """
     cluster = prepared.observed.cluster
-    internal = cluster.internal if cluster else _internal(prepared.plan)
+    config = cluster.config if cluster and cluster.ready else prepared.plan.desired.cluster_config
+    internal = config is not None and config.internal
     with run.story.timeline.phase("Verify the endpoint"):
         answers = verify(run, service, keys.primary if keys else None, internal=internal)
     return Outcome(prepared.plan.change, service, keys, answers)
-
-
-def _internal(plan: Plan) -> bool:
-    provisioning = plan.desired.provisioning
-    return provisioning is not None and provisioning.load_balancer_type == "InternalLoadBalancer"

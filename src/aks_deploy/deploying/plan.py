@@ -3,18 +3,17 @@
 import difflib
 from collections.abc import Iterator
 
+from aks_deploy.deploying.cluster_plan import cluster_blockers, cluster_notices, cluster_steps, cluster_warnings
 from aks_deploy.deploying.diff import differences
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import Desired
-from aks_deploy.domain.observed import OWNER_TAG, Cluster, Observed, WebService
+from aks_deploy.domain.observed import OWNER_TAG, Observed, WebService
 from aks_deploy.domain.plan import (
-    AwaitCluster,
     AwaitService,
     Blocker,
     CreateService,
     FieldChange,
     Plan,
-    ProvisionCluster,
     ReplaceService,
     Step,
     UpdateService,
@@ -27,11 +26,12 @@ def make_plan(desired: Desired, observed: Observed) -> Plan:
     """The steps from `observed` to `desired`, and what forbids them."""
     blockers = (
         *_image_blockers(desired, observed),
-        *_cluster_blockers(desired, observed),
+        *cluster_blockers(desired, observed),
         *_service_blockers(desired, observed),
     )
-    steps = (*_cluster_steps(desired, observed.cluster), *_service_steps(desired, observed.service))
-    return Plan(desired, steps, blockers, tuple(_notices(desired, observed)))
+    steps = (*cluster_steps(desired, observed.cluster), *_service_steps(desired, observed.service))
+    notices, warnings = _notices(desired, observed), cluster_warnings(desired, observed)
+    return Plan(desired, steps, blockers, tuple(notices), tuple(warnings))
 
 
 def created_with(desired: Desired) -> DeploymentConfig:
@@ -39,14 +39,6 @@ def created_with(desired: Desired) -> DeploymentConfig:
     if desired.deployment.enable_app_insights is not None:
         return desired.deployment
     return desired.deployment.model_copy(update={"enable_app_insights": True})
-
-
-def _cluster_steps(desired: Desired, cluster: Cluster | None) -> Iterator[Step]:
-    if cluster is None:
-        if desired.provisioning is not None:
-            yield ProvisionCluster(desired.cluster_name, desired.provisioning)
-    elif not cluster.ready:
-        yield AwaitCluster(cluster.name, cluster.state)
 
 
 def _service_steps(desired: Desired, service: WebService | None) -> Iterator[Step]:
@@ -68,8 +60,7 @@ def _service_steps(desired: Desired, service: WebService | None) -> Iterator[Ste
 
 
 def _all_fields(desired: Desired) -> tuple[FieldChange, ...]:
-    given = created_with(desired).given()
-    shown = {name: value for name, value in given.items() if not DeploymentConfig.fact(name).secret}
+    shown = created_with(desired).disclosed()
     return (
         FieldChange("image", None, str(desired.image)),
         FieldChange("cluster", None, desired.cluster_name),
@@ -125,35 +116,6 @@ def _nearest_images(desired: Desired, names: tuple[str, ...]) -> str:
     return f"Nearest names: {', '.join(near)}." if near else f"It has: {', '.join(images[:_LISTED]) or 'no image'}."
 
 
-def _cluster_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]:
-    cluster, name = observed.cluster, desired.cluster_name
-    if cluster is None:
-        if desired.provisioning is None:
-            near = difflib.get_close_matches(name, observed.cluster_names, n=1, cutoff=0.5)
-            has = ", ".join(observed.cluster_names[:_LISTED]) or "none"
-            yield Blocker(
-                "not-found",
-                f"There is no AKS cluster '{name}' in the workspace, and no provisioning-config allows creating it.",
-                (f"Nearest name: {near[0]}. " if near else "") + f"Clusters there: {has}. Or give provisioning-config.",
-                "compute.not-found",
-            )
-    elif cluster.kind != "AKS":
-        hint = "Give another cluster-name."
-        yield Blocker(
-            "not-found", f"The compute target '{name}' is {cluster.kind}, not AKS.", hint, "compute.not-found"
-        )
-    elif cluster.leaving:
-        yield Blocker("conflict", f"The cluster '{name}' is being deleted.", "Run again later.", "unknown")
-    elif cluster.failed:
-        yield Blocker(
-            "deployment-failed",
-            f"The cluster '{name}' is in state {cluster.state}.",
-            "Delete or repair it in Azure, or give another cluster-name.",
-            "compute.failed-state",
-            cluster.errors,
-        )
-
-
 def _service_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]:
     service = observed.service
     if service is None:
@@ -182,6 +144,7 @@ def _ownership_blockers(desired: Desired, service: WebService) -> Iterator[Block
 
 
 def _notices(desired: Desired, observed: Observed) -> Iterator[str]:
+    yield from cluster_notices(desired, observed)
     service = observed.service
     if service is not None and service.owner is None and desired.origin.repository:
         yield f"The web service '{service.name}' was not made by aks-deploy; it is managed from here on."

@@ -60,7 +60,7 @@ def wait_for_cluster(run: Run, name: str) -> Cluster:
     """The cluster once it is ready.
 
     Raises:
-        DeploymentFailedError: provisioning failed, or the cluster is being deleted or has vanished.
+        DeploymentFailedError: provisioning or attaching failed, or the cluster is being deleted or has vanished.
         DeploymentTimeoutError: the budget for waiting is spent; Azure goes on.
     """
 

@@ -1,12 +1,11 @@
-"""Deployment and provisioning: every parameter of the SDK, with the rules that it or Azure enforces too late.
+"""Deployment: every parameter of the SDK, with the rules that it or Azure enforces too late.
 
-Source of rules and defaults: azureml-core 1.61, `AksWebservice.deploy_configuration` and
-`AksCompute.provisioning_configuration`, exercised by running them.
+Source of rules and defaults: azureml-core 1.61, `AksWebservice.deploy_configuration`, exercised by running it.
 """
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
 
@@ -23,6 +22,10 @@ class Configuration(BaseModel):
     def given(self) -> dict[str, Any]:
         """The parameters that somebody gave, by name."""
         return {name: value for name in type(self).model_fields if (value := getattr(self, name)) is not None}
+
+    def disclosed(self) -> dict[str, Any]:
+        """Those of the given parameters that may be shown, by name."""
+        return {name: value for name, value in self.given().items() if not self.fact(name).secret}
 
     @classmethod
     def fact(cls, name: str) -> Fact:
@@ -118,44 +121,3 @@ class DeploymentConfig(Configuration):
             request, limit = getattr(self, name), getattr(self, f"{name}_limit")
             if request and limit and limit < request:
                 yield f"{name}_limit {limit:g} is less than {name} {request:g}"
-
-
-class ProvisioningConfig(Configuration):
-    """What a missing cluster may become: parameters of `AksCompute.provisioning_configuration`."""
-
-    agent_count: Annotated[Count | None, Fact("Nodes of the cluster", 3)] = None
-    vm_size: Annotated[Text | None, Fact("VM size of each node", "Standard_D3_v2")] = None
-    location: Annotated[Text | None, Fact("Azure region of the cluster", "the workspace's")] = None
-    cluster_purpose: Annotated[
-        Literal["FastProd", "DevTest"] | None, Fact("DevTest allows clusters of fewer than 12 vCPUs", "FastProd")
-    ] = None
-    load_balancer_type: Annotated[
-        Literal["PublicIp", "InternalLoadBalancer"] | None, Fact("Who can reach the scoring URI", "PublicIp")
-    ] = None
-    load_balancer_subnet: Annotated[Text | None, Fact("Subnet of the internal load balancer", "aks-subnet")] = None
-    vnet_resourcegroup_name: Annotated[Text | None, Fact("Resource group of the virtual network")] = None
-    vnet_name: Annotated[Text | None, Fact("Virtual network of the nodes")] = None
-    subnet_name: Annotated[Text | None, Fact("Subnet of the nodes")] = None
-    service_cidr: Annotated[Text | None, Fact("Address range of Kubernetes services")] = None
-    dns_service_ip: Annotated[Text | None, Fact("Address of the cluster's DNS, inside service_cidr")] = None
-    docker_bridge_cidr: Annotated[Text | None, Fact("Address range of the Docker bridge")] = None
-
-    @model_validator(mode="after")
-    def _parameters_agree(self) -> Self:
-        network = [name for name in _NETWORK if getattr(self, name) is not None]
-        if network and len(network) < len(_NETWORK):
-            missing = ", ".join(name for name in _NETWORK if name not in network)
-            raise ValueError(f"the network needs all six parameters or none; missing: {missing}")
-        if self.load_balancer_subnet and self.load_balancer_type != "InternalLoadBalancer":
-            raise ValueError("load_balancer_subnet needs load_balancer_type: InternalLoadBalancer")
-        return self
-
-
-_NETWORK = (
-    "vnet_resourcegroup_name",
-    "vnet_name",
-    "subnet_name",
-    "service_cidr",
-    "dns_service_ip",
-    "docker_bridge_cidr",
-)

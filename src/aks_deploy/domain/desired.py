@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Self
 
-from aks_deploy.domain.config import DeploymentConfig, ProvisioningConfig
+from aks_deploy.domain.certificate import Certificate
+from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
+from aks_deploy.domain.config import DeploymentConfig
 
 _IMAGE_NAME = re.compile(r"[a-z0-9]([-.a-z0-9]*[a-z0-9])?")
 _SERVICE_NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
@@ -77,13 +79,15 @@ class Origin:
 class Desired:
     """One web service on one cluster, running one image.
 
-    `provisioning` is what the cluster becomes where it is definitely absent; None forbids creating one.
+    `cluster_config` is what the cluster becomes where it is definitely absent; None forbids both ways. An AKS cluster
+    to attach is named in it by its resource id. `certificate` is that of its TLS.
     """
 
     image: ImageReference
     service_name: str
     cluster_name: str
     deployment: DeploymentConfig = field(default_factory=DeploymentConfig)
-    provisioning: ProvisioningConfig | None = None
+    cluster_config: ProvisioningConfig | AttachConfig | None = None
+    certificate: Certificate | None = None
     origin: Origin = Origin()
     replace: bool = False

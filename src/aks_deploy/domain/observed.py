@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from aks_deploy.domain.cluster_config import ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import ImageReference
 
@@ -27,13 +29,18 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A compute target of the workspace. `errors` are Azure's own words about a failed provisioning."""
+    """A compute target of the workspace. `errors` are Azure's own words about a failed provisioning.
+
+    `config` holds what Azure returns of its parameters, once it is ready; an attached one has those of its nodes too.
+    """
 
     name: str
     kind: str
     state: str
-    internal: bool = False
-    """Whether its scoring URIs can be reached from its virtual network only."""
+    resource_id: str | None = None
+    """The AKS cluster behind it."""
+    attached: bool = False
+    config: ProvisioningConfig = field(default_factory=ProvisioningConfig)
     errors: tuple[str, ...] = ()
 
     @property
@@ -50,6 +57,13 @@ class Cluster:
     def leaving(self) -> bool:
         """Whether it is being deleted or detached."""
         return self.state == "Deleting"
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it where it has failed."""
+        if self.attached:
+            return "Detach it in Azure ML studio, which leaves the AKS cluster itself alone, and run again."
+        return "Delete it in Azure and run again, or give another cluster-name."
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +133,9 @@ class Observed:
     image: Image | None
     cluster: Cluster | None
     service: WebService | None
+    at: datetime
+    """When it was read."""
     image_names: tuple[str, ...] = ()
     """All images as `name:version`; read only where the image is absent."""
-    cluster_names: tuple[str, ...] = ()
-    """All AKS clusters; read only where the cluster is absent and must not be created."""
+    clusters: tuple[Cluster, ...] = ()
+    """All AKS clusters; read only where the cluster is absent and will not be provisioned."""

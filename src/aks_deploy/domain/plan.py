@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from aks_deploy.domain.config import ProvisioningConfig
+from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.desired import Desired
 
 Change = Literal["created", "updated", "replaced", "deleted", "unchanged", "none"]
@@ -27,8 +27,16 @@ class ProvisionCluster:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachCluster:
+    """Make a compute target, which is definitely absent, of an AKS cluster that exists."""
+
+    name: str
+    config: AttachConfig
+
+
+@dataclass(frozen=True, slots=True)
 class AwaitCluster:
-    """Wait for a cluster that somebody is already creating."""
+    """Wait for a cluster that somebody is already creating or attaching."""
 
     name: str
     state: str
@@ -68,14 +76,14 @@ class ReplaceService:
     reasons: tuple[str, ...]
 
 
-Step = ProvisionCluster | AwaitCluster | AwaitService | CreateService | UpdateService | ReplaceService
+Step = ProvisionCluster | AttachCluster | AwaitCluster | AwaitService | CreateService | UpdateService | ReplaceService
 
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
     """Something that forbids the plan: `failure` is the failure reason that it ends in."""
 
-    failure: Literal["conflict", "not-found", "deployment-failed"]
+    failure: Literal["conflict", "not-found", "deployment-failed", "invalid-input"]
     message: str
     hint: str
     diagnosis_code: str
@@ -90,6 +98,8 @@ class Plan:
     steps: tuple[Step, ...]
     blockers: tuple[Blocker, ...] = ()
     notices: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What somebody should act on, though it forbids nothing."""
 
     @property
     def change(self) -> Change:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from aks_deploy.domain.config import DeploymentConfig, ProvisioningConfig
+from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
+from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.observed import Cluster, Image, Operation, WebService
 from aks_deploy.domain.outcome import ScoringKeys
@@ -52,8 +53,8 @@ class Clusters(Protocol):
     def cluster(self, name: str) -> Cluster | None:
         """The compute target of this name, whatever its kind."""
 
-    def cluster_names(self) -> tuple[str, ...]:
-        """The names of all AKS compute targets."""
+    def aks_clusters(self) -> tuple[Cluster, ...]:
+        """All compute targets that are AKS clusters."""
 
     def start_provision(self, name: str, config: ProvisioningConfig) -> None:
         """Ask for a new cluster.
@@ -61,6 +62,13 @@ class Clusters(Protocol):
         Raises:
             ConflictError: one of this name exists.
             DeploymentFailedError: Azure refuses the request.
+        """
+
+    def start_attach(self, name: str, config: AttachConfig) -> None:
+        """Ask for a compute target that is the AKS cluster that `config.resource_id` names; as `start_provision`.
+
+        Raises:
+            NotFoundError: there is no such AKS cluster.
         """
 
 

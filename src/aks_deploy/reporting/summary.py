@@ -8,7 +8,7 @@ import jinja2
 from aks_deploy.deploying.story import Story
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.observed import WebService
-from aks_deploy.domain.plan import FieldChange, Plan, ProvisionCluster, Step
+from aks_deploy.domain.plan import AttachCluster, FieldChange, Plan, ProvisionCluster, Step
 from aks_deploy.errors import AksDeployError, CancelledError
 from aks_deploy.reporting import pods
 from aks_deploy.reporting.markdown import Markdown
@@ -107,8 +107,8 @@ def _planned(plan: Plan) -> str:
 
 def _row(step: Step) -> dict[str, object]:
     fields = getattr(step, "fields", ())
-    if isinstance(step, ProvisionCluster):
-        fields = tuple(FieldChange(name, None, value) for name, value in step.config.given().items())
+    if isinstance(step, ProvisionCluster | AttachCluster):
+        fields = tuple(FieldChange(name, None, value) for name, value in step.config.disclosed().items())
     rows = [
         {
             "name": field.name,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from aks_deploy.domain.outcome import Outcome
 from aks_deploy.domain.plan import (
+    AttachCluster,
     AwaitCluster,
     AwaitService,
     CreateService,
@@ -31,8 +32,8 @@ def plan_lines(plan: Plan) -> Iterator[str]:
 def _step_lines(step: Step) -> Iterator[str]:
     yield f"  {_sign(step)} {step_title(step)}"
     match step:
-        case ProvisionCluster():
-            yield from (f"      {name} = {shown(value)}" for name, value in step.config.given().items())
+        case ProvisionCluster() | AttachCluster():
+            yield from (f"      {name} = {shown(value)}" for name, value in step.config.disclosed().items())
         case ReplaceService():
             yield "      it does not answer in between; an interruption there changes its keys"
             yield from _field_lines(step.fields)
@@ -45,6 +46,8 @@ def step_title(step: Step) -> str:  # noqa: PLR0911 - one for each kind of step
     match step:
         case ProvisionCluster():
             return f"provision the cluster '{step.name}'"
+        case AttachCluster():
+            return f"attach an AKS cluster as '{step.name}'"
         case AwaitCluster():
             return f"wait for the cluster '{step.name}', which is {step.state}"
         case AwaitService():

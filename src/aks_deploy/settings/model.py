@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-from aks_deploy.domain.config import DeploymentConfig, ProvisioningConfig
+from aks_deploy.domain.azure_names import ResourceGroup
+from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
+from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import ImageReference, check_cluster_name, check_service_name
 from aks_deploy.domain.fields import Count, Flag, Text
 
-# These names become parts of addresses, so what cannot be a name must not get that far. Source: Azure's rules for
-# resource groups, and the pattern of workspaceName in the resource provider's description.
-_RESOURCE_GROUP = re.compile(r"[-\w.()]{0,89}[-\w()]")
+# It becomes a part of addresses, so what cannot be a name must not get that far. Source: the pattern of workspaceName
+# in the resource provider's description.
 _WORKSPACE_NAME = re.compile(r"[a-zA-Z0-9][\w-]{2,32}", re.ASCII)
 _GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
@@ -44,12 +45,6 @@ def _guid(text: str) -> str:
     return text.lower()
 
 
-def _resource_group(text: str) -> str:
-    if not _RESOURCE_GROUP.fullmatch(text):
-        raise ValueError(f"'{text}' must be 1-90 letters, digits, '-', '_', '.', '(' and ')', not ending with '.'")
-    return text
-
-
 def _workspace_name(text: str) -> str:
     if not _WORKSPACE_NAME.fullmatch(text):
         raise ValueError(f"'{text}' must be 3-33 of a-z, A-Z, 0-9, '-' and '_', starting with a letter or digit")
@@ -64,7 +59,6 @@ def _image(value: Any) -> Any:  # noqa: ANN401 - runs before pydantic has typed 
 
 Guid = Annotated[Text, AfterValidator(_guid)]
 Image = Annotated[ImageReference, BeforeValidator(_image)]
-ResourceGroup = Annotated[Text, AfterValidator(_resource_group)]
 WorkspaceName = Annotated[Text, AfterValidator(_workspace_name)]
 ServiceName = Annotated[Text, AfterValidator(check_service_name)]
 ClusterName = Annotated[Text, AfterValidator(check_cluster_name)]
@@ -178,6 +172,16 @@ class Settings(BaseModel):
             section="provisioning",
         ),
     ] = None
+    attach_config: Annotated[
+        AttachConfig | None,
+        About(
+            "The AKS cluster that a missing compute target is attached to: parameters of "
+            "AksCompute.attach_configuration, as YAML, JSON or a file; not together with provisioning-config",
+            "a missing cluster is an error",
+            value="YAML|FILE",
+            section="attach",
+        ),
+    ] = None
     replace: Annotated[
         Flag, About("Allow changes that need the web service to be deleted and created again", "false", value="BOOL")
     ] = False
@@ -201,8 +205,8 @@ SECTIONS: dict[str, str] = {about(name).section: name for name in SETTINGS if ab
 
 RESERVED: frozenset[str] = frozenset(
     (
-        *("github_token", "models", "inference_config", "inference", "attach_config"),
-        *("attach", "smoke_test", "on_failure", "keys_to", "state", "state_name", "state_refs", "plan_file"),
+        *("github_token", "models", "inference_config", "inference"),
+        *("smoke_test", "on_failure", "keys_to", "state", "state_name", "state_refs", "plan_file"),
         *("pr_comment", "delete_cluster", "rehearse"),
     )
 )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
+from aks_deploy.domain.certificate import Certificate
+from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.identity import Identity
 from aks_deploy.domain.workspace import WorkspaceReference
@@ -41,6 +43,16 @@ class ResolvedSettings(LayeredSettings):
     known_identity: Identity | None
     sign_in_secrets: tuple[SecretStr, ...]
     image: ImageReference | None
+    certificate: Certificate | None = None
+    """That of a cluster that is to be made or attached with TLS."""
+
+    @property
+    def cluster_config(self) -> ProvisioningConfig | AttachConfig | None:
+        """What a missing cluster may become; an AKS cluster to attach is named by its resource id."""
+        attach = self.settings.attach_config
+        if attach is None:
+            return self.settings.provisioning_config
+        return attach.in_subscription(self.workspace.subscription_id)
 
     @property
     def workspace(self) -> WorkspaceReference:
@@ -60,7 +72,9 @@ class ResolvedSettings(LayeredSettings):
     def secrets(self) -> tuple[SecretStr, ...]:
         """What must be masked before anything is printed."""
         deployment = self.settings.deployment_config
-        found = (*self.sign_in_secrets, deployment.primary_key, deployment.secondary_key)
+        clusters = (self.settings.provisioning_config, self.settings.attach_config)
+        tls = (config.ssl_key_pem for config in clusters if config is not None)
+        found = (*self.sign_in_secrets, deployment.primary_key, deployment.secondary_key, *tls)
         return tuple(secret for secret in found if secret is not None)
 
 

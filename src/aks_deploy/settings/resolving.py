@@ -17,6 +17,7 @@ from aks_deploy.settings.resolved import LayeredSettings, ResolvedSettings
 from aks_deploy.settings.screening import screened
 from aks_deploy.settings.sections import with_sections
 from aks_deploy.settings.signing_in import signing_in
+from aks_deploy.settings.tls import with_tls
 from aks_deploy.settings.validation import validated
 
 
@@ -30,16 +31,19 @@ def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
     sound = screened(given, findings)
     credentials = _credentials(sound, findings)
     layered = _layered(sound, files, credentials, findings)
+    tls = with_tls(layered, files, findings)
     image = _image(layered, files, findings)
     _check_written_file(layered, files, findings)
     # Where there is nothing to deploy nobody is asked: a pull request from a fork has no credentials, and ends well.
     needed = image is not None or layered.settings.missing_image == "error"
     workspace = _workspace(layered, findings) if needed else None
     identity = signing_in(layered, credentials, sound.offer, findings) if needed else None
+    _check_cluster(layered, workspace, findings)
     findings.raise_all()
-    secrets = _secrets(credentials, sound.offer)
-    notes = findings.notes
-    return ResolvedSettings(layered.settings, layered.sources, notes, workspace, identity, secrets, image)
+    read, sign_in = tls.layered, _secrets(credentials, sound.offer)
+    return ResolvedSettings(
+        read.settings, read.sources, findings.notes, workspace, identity, sign_in, image, tls.certificate
+    )
 
 
 def layered_settings(given: GivenSettings, files: WorkspaceFiles) -> LayeredSettings:
@@ -95,6 +99,18 @@ def _check_written_file(layered: LayeredSettings, files: WorkspaceFiles, finding
         files.locate(layered.settings.webservice_file)
     except UnusableFileError as error:
         findings.add(layered.source("webservice_file"), str(error), setting="webservice_file")
+
+
+def _check_cluster(layered: LayeredSettings, workspace: WorkspaceReference | None, findings: Findings) -> None:
+    settings, place = layered.settings, layered.source("attach_config")
+    if settings.attach_config is not None and settings.provisioning_config is not None:
+        other = layered.source("provisioning_config")
+        message = f"attach-config and provisioning-config exclude each other; provisioning-config comes from {other}"
+        findings.add(place, message, hint="Leave out one of the two.", setting="attach_config")
+    if settings.attach_config is not None and workspace and settings.attach_config.elsewhere(workspace.subscription_id):
+        message = f"resource_id: the AKS cluster is not in the workspace's subscription, {workspace.subscription_id}"
+        hint = "Azure ML attaches AKS clusters of the workspace's own subscription only."
+        findings.add(layered.source("attach.resource_id"), message, hint=hint, setting="attach_config")
 
 
 def _image(layered: LayeredSettings, files: WorkspaceFiles, findings: Findings) -> ImageReference | None:

@@ -1,6 +1,7 @@
 """The sections: parameters of the SDK, from the configuration file and over them from settings of their own."""
 
-from aks_deploy.domain.config import Configuration, DeploymentConfig, ProvisioningConfig
+from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
+from aks_deploy.domain.config import Configuration, DeploymentConfig
 from aks_deploy.settings.documents import configuration
 from aks_deploy.settings.files import WorkspaceFiles
 from aks_deploy.settings.findings import Findings, did_you_mean, shown
@@ -12,6 +13,7 @@ from aks_deploy.settings.model import SECTIONS
 MODELS: dict[str, type[Configuration]] = {
     "deployment_config": DeploymentConfig,
     "provisioning_config": ProvisioningConfig,
+    "attach_config": AttachConfig,
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import NAMESPACE_DNS, uuid5
 
 from aml_simulator.azure.errors import Failure
 from aml_simulator.azure.operation import Operation
@@ -43,13 +44,14 @@ class Cluster:
     def host(self) -> str:
         """The host name in its scoring URIs: its address, or with TLS the name in the certificate.
 
-        Source: Microsoft's documentation of `enable_ssl`; the form of the made-up name by assumption.
+        Source: Microsoft's documentation of `enable_ssl`: label, six characters, region, cloudapp.azure.com.
         """
         ssl = self.options.get("sslConfiguration") or {}
         if self.https and ssl.get("cname"):
             return str(ssl["cname"]).lower()
         if self.https and ssl.get("leafDomainLabel"):
-            return f"{ssl['leafDomainLabel']}.{normal(self.location)}.cloudapp.azure.com".lower()
+            made_up = uuid5(NAMESPACE_DNS, self.address).hex[:6]
+            return f"{ssl['leafDomainLabel']}{made_up}.{normal(self.location)}.cloudapp.azure.com".lower()
         return self.address
 
     @property

@@ -1,12 +1,16 @@
 """From the body of a PUT to the cluster that it asks for."""
 
+from dataclasses import replace
+
 from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
 
 from aml_simulator.azure import provisioning
 from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.compute_request import ComputeRequest
 from aml_simulator.azure.errors import ApiError
 from aml_simulator.azure.identifiers import managed_cluster_id
+from aml_simulator.azure.principals import allows
 from aml_simulator.azure.problems import problems_of
 from aml_simulator.azure.routing import InWorkspace
 from aml_simulator.schema import ManagedClusterSpec
@@ -15,11 +19,17 @@ from aml_simulator.schema import ManagedClusterSpec
 def asked(call: InWorkspace) -> Cluster:
     """The cluster to create, or the one to attach where a `resourceId` is given; not yet part of the workspace.
 
+    Where the `resourceId` is that of the compute target itself, it is that one with what is given changed.
+
     Raises:
-        ApiError: 400 that names the field, or says that it is too small; 404 where nothing can be attached.
+        ApiError: 400 that names the field, or says that it is too small or elsewhere; 403 without a role on the
+            cluster to attach; 404 where there is none.
     """
     wanted = _request(call)
     provisioning.check_name(call.params["compute"])
+    found = call.workspace.cluster(call.params["compute"])
+    if found and found.resource_id.lower() == (wanted.properties.resource_id or "").lower():
+        return _again(call, wanted, found)
     cluster = _attached(call, wanted) if wanted.properties.resource_id else _new(call, wanted)
     provisioning.check_capacity(call.world, cluster)
     return cluster
@@ -45,19 +55,53 @@ def _new(call: InWorkspace, wanted: ComputeRequest) -> Cluster:
 
 
 def _attached(call: InWorkspace, wanted: ComputeRequest) -> Cluster:
-    resource_id = wanted.properties.resource_id or ""
-    managed = _managed(call, resource_id)
-    if managed is None:
-        raise ApiError(404, "ResourceNotFound", f"The managed cluster '{resource_id}' was not found.")
+    managed = _managed(call, wanted.properties.resource_id or "")
     cluster = _cluster(call, wanted, managed.resource_id)
     cluster.attached = True
     cluster.vm_size, cluster.agent_count, cluster.location = managed.vm_size, managed.agent_count, managed.location
     return cluster
 
 
-def _managed(call: InWorkspace, resource_id: str) -> ManagedClusterSpec | None:
-    known = call.world.spec.managed_clusters
-    return next((each for each in known if each.resource_id.lower() == resource_id.lower()), None)
+def _again(call: InWorkspace, wanted: ComputeRequest, found: Cluster) -> Cluster:
+    """The cluster that is there, with what the request names changed.
+
+    Source: recorded requests of api-version 2020-08-01; the SDK leaves out what is to stay.
+    """
+    aks = wanted.properties.properties
+    asked_for = _cluster(call, wanted, found.resource_id)
+    named = {to_camel(name) for name in aks.model_fields_set}
+    options = {name: asked_for.options[name] if name in named else value for name, value in found.options.items()}
+    return replace(
+        found,
+        options={**asked_for.options, **options},
+        purpose=aks.cluster_purpose if "cluster_purpose" in aks.model_fields_set else found.purpose,
+        agent_count=aks.agent_count or found.agent_count,
+        vm_size=aks.agent_vm_size or found.vm_size,
+    )
+
+
+def _managed(call: InWorkspace, resource_id: str) -> ManagedClusterSpec:
+    """The AKS cluster that is to be attached.
+
+    Source: that it must be in the workspace's subscription and may be in any region: Microsoft's documentation; 403
+    as Azure Resource Manager refuses linked resources; codes and wording of the others by assumption.
+    """
+    if f"/subscriptions/{call.workspace.subscription}/" not in resource_id.lower():
+        raise ApiError(400, "BadArgument", f"'{resource_id}' is not in the subscription of the workspace.")
+    name = resource_id.rpartition("/")[2]
+    if not allows(call.principal.role_on(call.workspace.subscription, name), call.request.method):
+        raise ApiError(
+            403,
+            "LinkedAuthorizationFailed",
+            f"The client '{call.principal.client_id}' has permission to perform action "
+            f"'Microsoft.MachineLearningServices/workspaces/computes/write' on scope '{call.workspace.path}'; however, "
+            f"it does not have permission to perform action "
+            f"'Microsoft.ContainerService/managedClusters/listClusterAdminCredential/action' on '{resource_id}'.",
+        )
+    managed = call.world.managed_cluster(resource_id)
+    if managed is None:
+        raise ApiError(404, "ResourceNotFound", f"The managed cluster '{resource_id}' was not found.")
+    return managed
 
 
 def _cluster(call: InWorkspace, wanted: ComputeRequest, resource_id: str) -> Cluster:

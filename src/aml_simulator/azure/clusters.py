@@ -44,11 +44,15 @@ def put_cluster(call: InWorkspace) -> Response:
 
 def _changed(found: Cluster, wanted: Cluster) -> Cluster:
     """The cluster that is there, with what can be changed changed: its nodes' size and place stay."""
-    if (found.attached, found.vm_size.lower()) != (wanted.attached, wanted.vm_size.lower()):
+    if _nodes(found) != _nodes(wanted):
         raise ApiError(400, "PropertyChangeNotAllowed", f"The nodes of compute '{found.name}' cannot be exchanged.")
     found.options, found.purpose, found.agent_count = wanted.options, wanted.purpose, wanted.agent_count
     found.state = "Updating"
     return found
+
+
+def _nodes(cluster: Cluster) -> tuple[str, str]:
+    return cluster.resource_id.lower(), cluster.vm_size.lower()
 
 
 def _operation_headers(call: InWorkspace, operation: Operation) -> dict[str, str]:
@@ -110,12 +114,16 @@ def list_keys(call: InWorkspace) -> Response:
 def delete_cluster(call: InWorkspace) -> Response:
     """DELETE a compute target: `underlyingResourceAction` says whether its nodes go with it.
 
-    Source: recorded requests of api-version 2020-08-01; reading of the SDK.
+    Source: recorded requests of api-version 2020-08-01; the SDK's documentation says that an attached one cannot be
+    deleted; code and wording by assumption.
     """
     action = call.request.query.get("underlyingResourceAction", "").lower()
     if action not in ("delete", "detach"):
         raise ApiError(400, "InvalidRequest", f"underlyingResourceAction: '{action}' is neither Delete nor Detach.")
     cluster = existing(call)
+    if cluster.attached and action == "delete":
+        message = f"The compute '{cluster.name}' is attached: it can be detached, but its nodes cannot be deleted."
+        raise ApiError(400, "BadArgument", message)
     operation = provisioning.remove(call.world, call.workspace, cluster, keep_nodes=action == "detach")
     return Response(status=202, headers=_operation_headers(call, operation))
 

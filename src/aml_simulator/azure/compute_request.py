@@ -1,8 +1,8 @@
 """The body of a request to create or attach an AKS compute target."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from aml_simulator.azure.part import Part
 
@@ -18,10 +18,21 @@ class SslConfiguration(Part):
     cname: str | None = None
     leaf_domain_label: str | None = None
     overwrite_existing_domain: bool | None = None
+    renew: bool | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.status == "Enabled" and not (self.cname and self.cert and self.key):
+            raise ValueError("status Enabled needs cname, cert and key")
+        if self.status == "Auto" and not self.leaf_domain_label:
+            raise ValueError("status Auto needs leafDomainLabel")
+        if self.renew and self.status != "Auto":
+            raise ValueError("renew needs status Auto")
+        return self
 
     def shown(self) -> dict[str, Any]:
         """As it is read back: never with the certificate or its key."""
-        return self.as_json() | {"cert": None, "key": None}
+        return self.as_json() | {"cert": None, "key": None, "renew": None}
 
 
 class Networking(Part):
@@ -44,21 +55,33 @@ class AksProperties(Part):
     aks_networking_configuration: Networking | None = None
     load_balancer_type: Literal["PublicIp", "InternalLoadBalancer"] = "PublicIp"
     load_balancer_subnet: str | None = None
+    system_services: list[dict[str, Any]] | None = None
 
 
 class ComputeProperties(Part):
-    """What kind of compute target, and where."""
+    """What kind of compute target, and where. What only Azure sets may be sent back and counts for nothing.
+
+    Source: reading of the SDK (`AksCompute.update` sends what it has read).
+    """
 
     compute_type: Literal["AKS"] = Field(alias="computeType")
     compute_location: str | None = None
     description: str | None = None
     resource_id: str | None = None
     properties: AksProperties = AksProperties()
+    provisioning_state: str | None = None
+    provisioning_errors: list[dict[str, Any]] | None = None
+    is_attached_compute: bool | None = None
+    created_on: str | None = None
+    modified_on: str | None = None
 
 
 class ComputeRequest(Part):
     """The whole body."""
 
+    id: str | None = None
+    name: str | None = None
+    type: str | None = None
     location: str | None = None
     tags: dict[str, str] = Field(default_factory=dict)
     properties: ComputeProperties

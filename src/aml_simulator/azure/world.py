@@ -15,7 +15,7 @@ from aml_simulator.azure.workspace import Workspace
 from aml_simulator.clock import TenantClock
 from aml_simulator.github.builder import hub_of
 from aml_simulator.github.id_tokens import IdTokens
-from aml_simulator.schema import ServicePrincipalSpec, TenantSpec
+from aml_simulator.schema import ManagedClusterSpec, ServicePrincipalSpec, TenantSpec
 from aml_simulator.scoring.seam import Scoring
 
 # Ranges that RFC 5737 and RFC 2544 keep for documentation and tests: no such host is ever reached by mistake.
@@ -61,6 +61,11 @@ class World:
     def workspace(self, subscription: str, group: str, name: str) -> Workspace | None:
         """The workspace of that name; Azure's names do not depend on case."""
         return self.workspaces.get((subscription.lower(), group.lower(), name.lower()))
+
+    def managed_cluster(self, resource_id: str) -> ManagedClusterSpec | None:
+        """The AKS cluster of that ARM id, as the tenant file describes it; ids do not depend on case."""
+        known = self.spec.managed_clusters
+        return next((each for each in known if each.resource_id.lower() == resource_id.lower()), None)
 
     def new_address(self) -> str:
         """A public address that no cluster of this tenant has had."""

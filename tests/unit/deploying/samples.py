@@ -1,11 +1,14 @@
 """Values for tests of the pure parts."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from aks_deploy.domain.config import DeploymentConfig, ProvisioningConfig
+from aks_deploy.domain.cluster_config import ProvisioningConfig
+from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import Desired, ImageReference, Origin
 from aks_deploy.domain.observed import Cluster, Image, Observed, WebService
 
+NOW = datetime(2026, 7, 19, 17, 5, tzinfo=UTC)
 OURS = Origin("org/churn", "c0ffee", "77")
 
 
@@ -14,8 +17,9 @@ def config(**given: object) -> DeploymentConfig:
 
 
 def desired(image: str = "churn-model:12", **more: Any) -> Desired:  # noqa: ANN401 - parameters of any type
-    """What a user asks for: parameters of the web service, or `provisioning`, `replace`, `origin`, `cluster_name`."""
-    own = {name: more.pop(name) for name in ("provisioning", "replace", "origin", "cluster_name") if name in more}
+    """What a user asks for: parameters of the web service, or other fields."""
+    others = ("cluster_config", "certificate", "replace", "origin", "cluster_name")
+    own = {name: more.pop(name) for name in others if name in more}
     fields = {"cluster_name": "aks-prod", **own}
     return Desired(ImageReference.parse(image), "churn", deployment=config(**more), **fields)
 
@@ -37,8 +41,9 @@ def observed(
         image=Image(ImageReference("churn-model", 12), image) if image else None,
         cluster=Cluster("aks-prod", "AKS", cluster) if cluster else None,
         service=service,
+        at=NOW,
         image_names=("churn-model:9", "churn-model:10", "other:1") if image is None else (),
-        cluster_names=("aks-dev",) if cluster is None else (),
+        clusters=(Cluster("aks-dev", "AKS", "Succeeded"),) if cluster is None else (),
     )
 
 

@@ -33,7 +33,7 @@ ELSEWHERE = web_service(cluster_name="aks-old")
     ],
 )
 def test_steps_follow_from_what_is_there(has: Observed, steps: list[str], change: str) -> None:
-    plan = make_plan(desired(provisioning=ANY_CLUSTER, replace=True), has)
+    plan = make_plan(desired(cluster_config=ANY_CLUSTER, replace=True), has)
 
     assert [type(step).__name__ for step in plan.steps] == steps
     assert plan.change == change
@@ -84,7 +84,7 @@ def test_versions_are_listed_newest_first_by_number() -> None:
 def test_a_compute_target_of_another_kind_is_a_conflict() -> None:
     has = replace(observed(), cluster=Cluster("aks-prod", "AmlCompute", "Succeeded"))
 
-    (blocker,) = make_plan(desired(provisioning=ANY_CLUSTER), has).blockers
+    (blocker,) = make_plan(desired(cluster_config=ANY_CLUSTER), has).blockers
 
     assert "is AmlCompute, not AKS" in blocker.message
 

@@ -10,7 +10,7 @@ import pytest
 from aks_deploy.deploying.plan import make_plan
 from aks_deploy.deploying.story import Story
 from aks_deploy.deploying.timeline import Phase, Timeline
-from aks_deploy.domain.config import ProvisioningConfig
+from aks_deploy.domain.cluster_config import ProvisioningConfig
 from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import Observed, WebService
 from aks_deploy.domain.outcome import Outcome
@@ -103,7 +103,7 @@ def test_what_changed_is_told_from_and_to() -> None:
 
 
 def test_what_is_new_is_told_without_an_empty_column() -> None:
-    wanted = desired(provisioning=ProvisioningConfig(agent_count=3), cpu_cores=2)
+    wanted = desired(cluster_config=ProvisioningConfig(agent_count=3), cpu_cores=2)
     markdown = summed_up(story(wanted, observed(cluster=None), outcome=Outcome("created", live())))
 
     assert "| parameter | value |" in markdown

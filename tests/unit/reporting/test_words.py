@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from aks_deploy.deploying.plan import make_plan
-from aks_deploy.domain.config import ProvisioningConfig
+from aks_deploy.domain.cluster_config import ProvisioningConfig
 from aks_deploy.domain.outcome import Outcome
 from aks_deploy.reporting.words import outcome_line, plan_lines
 from unit.deploying.samples import OURS, desired, observed, web_service
@@ -22,7 +22,7 @@ def test_a_plan_with_nothing_to_do_says_so() -> None:
 def test_what_is_created_is_told_with_its_fields_and_their_plain_values() -> None:
     cluster = ProvisioningConfig(agent_count=3, vm_size="Standard_F4s_v2")
     text = words(
-        desired(provisioning=cluster, cpu_cores=0.5, memory_gb=2, tags={"b": "2", "a": "1"}), observed(cluster=None)
+        desired(cluster_config=cluster, cpu_cores=0.5, memory_gb=2, tags={"b": "2", "a": "1"}), observed(cluster=None)
     )
 
     assert "+ provision the cluster 'aks-prod'\n      agent_count = 3\n      vm_size = Standard_F4s_v2" in text
