@@ -60,7 +60,8 @@ class ResolvedSettings(LayeredSettings):
     def secrets(self) -> tuple[SecretStr, ...]:
         """What must be masked before anything is printed."""
         deployment = self.settings.deployment_config
-        found = (*self.sign_in_secrets, deployment.primary_key, deployment.secondary_key)
+        keys = (deployment.primary_key, deployment.secondary_key)
+        found = (*self.sign_in_secrets, self.settings.github_token, *keys)
         return tuple(secret for secret in found if secret is not None)
 
 
