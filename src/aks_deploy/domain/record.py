@@ -166,7 +166,7 @@ def check_state_name(text: str) -> str:
     """The text where it can name a record, `ENVIRONMENT/` before it or without; ValueError with the rule where not."""
     environment, slash, name = text.rpartition("/")
     sound = _STATE_NAME.fullmatch(name) and not name.upper().startswith("GITHUB_")
-    if not (sound or (slash and not name)) or (slash and not environment.strip()):
+    if not (sound or (slash and not name)) or (slash and not environment.strip(" .")):
         raise ValueError(
             f"'{text}' must be 1-100 letters, digits, '-' and '_', starting with a letter and not with GITHUB_; "
             "before it may stand a GitHub environment and '/'"
