@@ -29,7 +29,7 @@ _LONGEST_LIMIT_S = 120.0
 _THROTTLED = 429
 _NOW_AND_THEN = frozenset({408, 500, 502, 503, 504, 530})
 # They only read, though they are POSTs: repeating them does nothing twice.
-_READING_POSTS = ("/oauth2/v2.0/token", "/listkeys", "/listKeys")
+_READING_POSTS = ("/oauth2/v2.0/token", "/listkeys", "/listKeys", "/ListArtifacts")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Its requests go through `requests` and so through the transport: its deadline, i
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
 _TIMEOUT_S = 15
 _PER_PAGE = 100
+_JSON = "application/vnd.github+json"
 _API_VERSION = "2022-11-28"
-_UNAUTHENTICATED, _FORBIDDEN, _ABSENT, _CONFLICT, _EXPIRED = 401, 403, 404, 409, 410
+_UNAUTHENTICATED, _FORBIDDEN, _CONFLICT = 401, 403, 409
+_ABSENT = frozenset((404, 410))
 _LONGEST_MESSAGE = 200
 
 
@@ -27,6 +30,15 @@ class Answered(BaseModel):
     """Base of what is read of GitHub's answers; everything else in them is ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    verb: str
+    path: str
+    query: Mapping[str, str | int] = field(default_factory=dict)
+    body: Mapping[str, str] | None = None
+    accept: str = _JSON
 
 
 Model = TypeVar("Model", bound=Answered)
@@ -47,10 +59,16 @@ class GitHubRest:
         self._api_url = api_url
 
     def read(
-        self, path: str, model: type[Model], *, doing: str, query: Mapping[str, str | int] | None = None
+        self,
+        path: str,
+        model: type[Model],
+        *,
+        doing: str,
+        query: Mapping[str, str | int] | None = None,
+        absent: frozenset[int] = _ABSENT,
     ) -> Model | None:
-        """What is at `path` below the repository; None where GitHub says that nothing is."""
-        found = self._ask("GET", path, doing=doing, query=query)
+        """What is at `path` below the repository; None where GitHub says, by a status of `absent`, that nothing is."""
+        found = self._ask(_Asked("GET", path, query or {}), doing=doing, absent=absent)
         if found is None:
             return None
         try:
@@ -60,30 +78,23 @@ class GitHubRest:
 
     def change(self, verb: str, path: str, body: Mapping[str, str] | None = None, *, doing: str) -> bool:
         """Ask for a change; whether that which is to be changed is there."""
-        return self._ask(verb, path, doing=doing, body=body) is not None
+        return self._ask(_Asked(verb, path, body=body), doing=doing) is not None
 
     def redirection(self, path: str, *, doing: str) -> str | None:
         """Where GitHub sends those who ask for an archive; None where it is gone. Whoever goes there has no token."""
-        found = self._ask("GET", path, doing=doing, accept="application/vnd.github+json, application/zip")
+        found = self._ask(_Asked("GET", path, accept=f"{_JSON}, application/zip"), doing=doing)
         return found[0].get("location", "") if found else None
 
     def _ask(
-        self,
-        verb: str,
-        path: str,
-        *,
-        doing: str,
-        query: Mapping[str, str | int] | None = None,
-        body: Mapping[str, str] | None = None,
-        accept: str = "application/vnd.github+json",
+        self, asked: "_Asked", *, doing: str, absent: frozenset[int] = _ABSENT
     ) -> tuple[Mapping[str, str], object] | None:
         from github.GithubException import GithubException  # noqa: PLC0415 - importing takes a fifth of a second
 
-        address, headers = f"{self._root}{path}", {"Accept": accept}
+        address, headers = f"{self._root}{asked.path}", {"Accept": asked.accept}
         try:
-            return self._requester.requestJsonAndCheck(verb, address, dict(query or {}), headers, body)
+            return self._requester.requestJsonAndCheck(asked.verb, address, dict(asked.query), headers, asked.body)
         except GithubException as error:
-            if error.status in (_ABSENT, _EXPIRED):
+            if error.status in absent:
                 return None
             _refuse(error, doing)
         except requests.RequestException as error:

@@ -14,6 +14,8 @@ from aks_deploy.github.rest import Answered, GitHubRest
 
 _PER_PAGE = 100
 _MOST_PAGES = 10
+# What the API calls unprocessable is a reference that nothing has.
+_NO_SUCH_COMMIT = frozenset((404, 422))
 
 
 class ArtifactOrigin(Answered):
@@ -108,5 +110,6 @@ class Runs:
 
     def commit_of_tag(self, tag: str) -> str | None:
         """The commit that the tag is at; None where there is no such tag."""
-        found = self._rest.read(f"/commits/tags/{quote(tag)}", _Commit, doing=f"tell of the tag '{tag}'")
+        path, doing = f"/commits/tags/{quote(tag)}", f"tell of the tag '{tag}'"
+        found = self._rest.read(path, _Commit, doing=doing, absent=_NO_SUCH_COMMIT)
         return found.sha if found else None
