@@ -89,7 +89,7 @@ class Memory:
         except StateStoreError as error:
             if self._strict:
                 raise
-            self._console.warning(f"{error} The names are given, so the run goes on without a record of it.")
+            self._console.warning(f"{_told(error)} The names are given, so the run goes on without a record of it.")
         self._strict = False
 
     def conclude(self, plan: Plan, service: WebService, timeline: Timeline) -> None:
@@ -134,4 +134,8 @@ class Memory:
         except StateStoreError as error:
             if not known.complete:
                 raise
-            self._console.warning(f"{error} The names are given, so the run goes on from what Azure has.")
+            self._console.warning(f"{_told(error)} The names are given, so the run goes on from what Azure has.")
+
+
+def _told(error: AksDeployError) -> str:
+    return f"{error} {error.hint}".strip()

@@ -51,6 +51,9 @@ def chosen_kind(wanted: StateWanted, place: Place) -> Kind:
         InvalidInputError: what was asked for does not work here.
     """
     kind = wanted.kind or ("artifact" if place.job else "file")
+    if kind != "variable" and "/" in (wanted.name or ""):
+        message = "state-name names a GitHub environment, which only variables have"
+        raise InvalidInputError(message, hint="Give state: variable.")
     obstacle, remedy = next(_obstacles(kind, wanted, place.job), ("", ""))
     if not obstacle:
         return kind
@@ -81,8 +84,6 @@ def store_of(kind: Kind, wanted: StateWanted, owner: Owner, place: Place) -> Sta
 
 def _obstacles(kind: Kind, wanted: StateWanted, job: Job | None) -> Iterator[tuple[str, str]]:
     """Why this kind of store cannot work here, each with what to do."""
-    if kind != "variable" and "/" in (wanted.name or ""):
-        yield "state-name names a GitHub environment, which only variables have", "Give state: variable."
     if kind in ("none", "file"):
         return
     if job is None or not job.run_id:
