@@ -22,9 +22,9 @@ def named(request: requests.PreparedRequest) -> str:
 
 
 def secrets_in(request: requests.PreparedRequest) -> Iterator[str]:
-    """The bearer token and the signature in the address, where there are such."""
+    """The token and the signature in the address, where there are such."""
     kind, _, token = str(request.headers.get("Authorization", "")).partition(" ")
-    if kind.lower() == "bearer":
+    if kind.lower() in ("bearer", "token"):
         yield token
     yield from parse_qs(urlsplit(request.url or "").query).get("sig", ())
 

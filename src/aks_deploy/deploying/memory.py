@@ -49,6 +49,8 @@ class Memory:
             ConflictError: somebody else is at it, or two runs saved records that do not know of each other.
         """
         self._change(saved_by=Actor.of(origin))
+        # First: what the file should not hold must be masked before anybody else says anything.
+        from_file, fault = self._file_names()
         with ExitStack() as stack:
             with self._forgiving(given):
                 if to_save:
@@ -56,8 +58,9 @@ class Memory:
                 self._follow(self._store.load())
             known = self.names or Names(None, None)
             with self._forgiving(Names(given.service or known.service, given.cluster or known.cluster)):
-                from_file = self._file.load()
-                self.names = self.names or from_file
+                if fault is not None:
+                    raise fault
+            self.names = self.names or from_file
             yield
 
     def expect(self, names: Names, *, made_up: bool) -> None:
@@ -111,6 +114,12 @@ class Memory:
             said = " ".join(str(error) for error in failures)
             live = f"The web service '{service.name}' is live at {service.scoring_uri}."
             raise StateStoreError(f"{said} {live}", hint=failures[0].hint) from failures[0]
+
+    def _file_names(self) -> tuple[Names | None, StateStoreError | None]:
+        try:
+            return self._file.load(), None
+        except StateStoreError as error:
+            return None, error
 
     def _follow(self, before: Record | None) -> None:
         self._record = successor(self._record, before)

@@ -23,7 +23,6 @@ _JSON = "application/vnd.github+json"
 _API_VERSION = "2022-11-28"
 _UNAUTHENTICATED, _FORBIDDEN, _CONFLICT = 401, 403, 409
 _ABSENT = frozenset((404, 410))
-_LONGEST_MESSAGE = 200
 
 
 class Answered(BaseModel):
@@ -123,7 +122,8 @@ class GitHubRest:
 
 def _refuse(error: "GithubException", doing: str) -> NoReturn:
     said = error.data.get("message") if isinstance(error.data, dict) else None
-    message = f"GitHub refused to {doing} ({error.status}{f': {said}' if said else ''}"[:_LONGEST_MESSAGE] + ")."
+    # Whole: half of a secret in it would match no mask.
+    message = f"GitHub refused to {doing} ({error.status}{f': {said}' if said else ''})."
     if error.status in (_UNAUTHENTICATED, _FORBIDDEN):
         raise AccessDeniedError(message) from None
     if error.status == _CONFLICT:
