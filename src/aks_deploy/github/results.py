@@ -5,15 +5,21 @@ Source: the actions toolkit, @actions/artifact 6: requests captured from it, and
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import requests
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 
 from aks_deploy.errors import AccessDeniedError, ConflictError, RemoteUnavailableError
 from aks_deploy.github.rest import Answered, Model
+
+if TYPE_CHECKING:
+    from azure.core.pipeline import PipelineRequest
+    from azure.core.rest import HttpRequest
 
 _SERVICE = "twirp/github.actions.results.api.v1.ArtifactService"
 _TIMEOUT_S = 15.0
@@ -143,7 +149,11 @@ def _put(address: str, archive: bytes) -> None:
     block = base64.b64encode(b"0" * 16).decode()
     try:
         with BlobClient.from_blob_url(
-            address, retry_total=0, connection_timeout=_TIMEOUT_S, read_timeout=_TIMEOUT_S
+            address,
+            retry_total=0,
+            connection_timeout=_TIMEOUT_S,
+            read_timeout=_TIMEOUT_S,
+            raw_request_hook=_with_query_of(address),
         ) as blob:
             blob.stage_block(block, archive)
             blob.commit_block_list([BlobBlock(block)], content_settings=ContentSettings("application/zip"))
@@ -151,3 +161,15 @@ def _put(address: str, archive: bytes) -> None:
         # Its text has the address, and with it the signature.
         status = getattr(error, "status_code", None) or type(error).__name__
         raise RemoteUnavailableError(f"The storage of GitHub's artifacts did not take the record ({status}).") from None
+
+
+def _with_query_of(address: str) -> "Callable[[PipelineRequest[HttpRequest]], None]":
+    """Puts back what the client leaves out of an address: parameters that it does not know as Azure's signatures."""
+    given = dict(parse_qsl(urlsplit(address).query))
+
+    def restore(request: "PipelineRequest[HttpRequest]") -> None:
+        parts = urlsplit(request.http_request.url)
+        query = {**given, **dict(parse_qsl(parts.query))}
+        request.http_request.url = parts._replace(query=urlencode(query)).geturl()
+
+    return restore
