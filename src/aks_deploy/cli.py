@@ -98,11 +98,10 @@ def _deploy(given: GivenSettings, world: Surroundings, clock: Clock, story: Stor
         resolved,
         console=world.console,
         outputs=world.outputs,
-        store=world.store(resolved.settings.webservice_file),
+        memory=lambda: world.memory(resolved, clock),
         origin=world.origin,
         clock=clock,
         story=story,
-        in_workflow=world.in_workflow,
     )
     command.execute()
 

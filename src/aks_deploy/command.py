@@ -1,31 +1,32 @@
 """One run of `deploy` or `plan`, from settings to outcome: the line that everything else serves."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from aks_deploy.deploying.budget import Budget
 from aks_deploy.deploying.flow import carry_out, prepare, refuse_blocked, scoring_keys, verified
-from aks_deploy.deploying.names import Names, clock_names, found_names, remembered, require_names
+from aks_deploy.deploying.memory import Memory
+from aks_deploy.deploying.names import clock_names, found_names, require_names
 from aks_deploy.deploying.run import Run
 from aks_deploy.deploying.story import Story
 from aks_deploy.deploying.tell import tell_service
 from aks_deploy.domain.desired import Desired, Origin
+from aks_deploy.domain.names import Names
 from aks_deploy.domain.observed import WebService
 from aks_deploy.domain.outcome import ScoringKeys
 from aks_deploy.domain.plan import Plan
-from aks_deploy.domain.record import Record
-from aks_deploy.errors import StateStoreError
-from aks_deploy.ports import Clock, Cloud, Console, Outputs, StateStore
+from aks_deploy.errors import AksDeployError, StateStoreError
+from aks_deploy.ports import Clock, Cloud, Console, Outputs
 from aks_deploy.reporting.words import outcome_line, plan_lines
 from aks_deploy.settings import ResolvedSettings
-from aks_deploy.wiring import connected, scoring
+from aks_deploy.wiring import network, scoring
 
 _log = logging.getLogger(__name__)
 
 
 class Command:
-    """Runs what the settings ask for. `in_workflow`: nothing that the run writes outlives its job."""
+    """Runs what the settings ask for. `memory` is opened only where there is something to deploy."""
 
     def __init__(  # noqa: PLR0913 - each is a part of the world, and named where it is called
         self,
@@ -33,21 +34,19 @@ class Command:
         *,
         console: Console,
         outputs: Outputs,
-        store: StateStore,
+        memory: Callable[[], Memory],
         origin: Origin,
         clock: Clock,
         story: Story,
-        in_workflow: bool,
     ) -> None:
         self._resolved = resolved
         self._settings = resolved.settings
         self._console = console
         self._outputs = outputs
-        self._store = store
+        self._memory = memory
         self._origin = origin
         self._clock = clock
         self._story = story
-        self._in_workflow = in_workflow
 
     def execute(self) -> None:
         """Carry it out.
@@ -62,11 +61,15 @@ class Command:
             self._console.notice("There is no image file, so there is nothing to deploy (missing-image: skip).")
             return
         given = Names(self._settings.service_name, self._settings.cluster_name)
-        record = remembered(self._store, given, self._console)
-        with self._connected() as run:
-            names = found_names(given, record, run.cloud.services)
-            require_names(names, record, lasting_store=not self._in_workflow)
-            self._go(run, self._desired(clock_names(names, run.cloud, self._clock)), made_up=not names.complete)
+        budget, memory = Budget.starting_now(self._clock, minutes=self._settings.timeout_minutes), self._memory()
+        deploying = self._settings.command == "deploy"
+        with network(budget, self._console) as connect, memory.opened(given, self._origin, to_save=deploying):
+            resolved = self._resolved
+            cloud = connect(resolved.workspace, resolved.identity, cloud=self._settings.azure_cloud)
+            run = self._run(cloud, budget, memory)
+            names = found_names(given, memory.names, cloud.services)
+            require_names(names, memory.names, lasting_store=memory.lasting)
+            self._go(run, self._desired(clock_names(names, cloud, self._clock)), made_up=not names.complete)
 
     def _go(self, run: Run, desired: Desired, *, made_up: bool) -> None:
         self._outputs.set("service-name", desired.service_name)
@@ -80,22 +83,31 @@ class Command:
             self._outputs.set("has-changes", "true" if prepared.plan.has_changes else "false")
             return
         refuse_blocked(prepared.plan)
-        if made_up:
-            self._store.save(Record(desired.service_name, desired.cluster_name))
+        run.memory.expect(Names(desired.service_name, desired.cluster_name), made_up=made_up)
         service = carry_out(run, prepared.plan)
         keys = scoring_keys(run, service, needed=self._settings.expose_keys)
         if self._settings.expose_keys:
             self._expose(keys)
-        self._remember(desired, service)
-        self._story.outcome = verified(run, prepared, service, keys)
-        _log.info("%s", outcome_line(self._story.outcome))
+        with self._remembering(run, prepared.plan, service):
+            self._story.outcome = verified(run, prepared, service, keys)
+            _log.info("%s", outcome_line(self._story.outcome))
 
-    def _remember(self, desired: Desired, service: WebService) -> None:
+    @contextmanager
+    def _remembering(self, run: Run, plan: Plan, service: WebService) -> Iterator[None]:
+        """Save what is live before the block; where that fails the block runs all the same, and then the run ends."""
+        failure = None
         try:
-            self._store.save(Record(desired.service_name, desired.cluster_name, service.scoring_uri))
+            run.memory.conclude(plan, service, run.story.timeline)
         except StateStoreError as error:
-            live = f"The web service '{service.name}' is live at {service.scoring_uri}, not yet verified."
-            raise StateStoreError(f"{error} {live}", hint=error.hint) from error
+            failure = error
+        try:
+            yield
+        except AksDeployError:
+            if failure is not None:
+                self._console.warning(str(failure))
+            raise
+        if failure is not None:
+            raise failure
 
     def _expose(self, keys: ScoringKeys | None) -> None:
         if keys is None:
@@ -128,18 +140,5 @@ class Command:
             replace=settings.replace,
         )
 
-    @contextmanager
-    def _connected(self) -> Iterator[Run]:
-        budget = Budget.starting_now(self._clock, minutes=self._settings.timeout_minutes)
-        resolved = self._resolved
-        with connected(
-            resolved.workspace,
-            resolved.identity,
-            cloud=self._settings.azure_cloud,
-            budget=budget,
-            console=self._console,
-        ) as cloud:
-            yield self._run(cloud, budget)
-
-    def _run(self, cloud: Cloud, budget: Budget) -> Run:
-        return Run(cloud, self._clock, budget, self._console, self._outputs, scoring(), self._story)
+    def _run(self, cloud: Cloud, budget: Budget, memory: Memory) -> Run:
+        return Run(cloud, self._clock, budget, self._console, self._outputs, scoring(), self._story, memory)

@@ -3,23 +3,28 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from aks_deploy.azureml_v1.environment import lent_environment, sdk_environment
+from aks_deploy.azureml_v1.transport import Transport
 from aks_deploy.clock import SystemClock
 from aks_deploy.console.masks import Masks
 from aks_deploy.console.terminal import TerminalConsole, TerminalOutputs
 from aks_deploy.deploying.budget import Budget
+from aks_deploy.deploying.memory import Memory
 from aks_deploy.domain.desired import Origin
 from aks_deploy.domain.identity import Identity
+from aks_deploy.domain.record import Owner
 from aks_deploy.domain.workspace import WorkspaceReference
 from aks_deploy.github.commands import GitHubConsole
 from aks_deploy.github.context import debug_wanted, in_workflow, origin
 from aks_deploy.github.inputs import read_input
+from aks_deploy.github.job import Job
 from aks_deploy.github.outputs import GitHubOutputs
-from aks_deploy.ports import Cloud, Console, Outputs, Scoring, StateStore
+from aks_deploy.ports import Clock, Cloud, Console, Outputs, Scoring
 from aks_deploy.scoring import HttpScoring
-from aks_deploy.settings import WorkspaceFiles, process_environment
+from aks_deploy.settings import ResolvedSettings, WorkspaceFiles, process_environment
+from aks_deploy.state.choice import Place, StateWanted, chosen_kind, store_of
 from aks_deploy.state.webservice_file import WebserviceFile
 
 
@@ -27,7 +32,7 @@ from aks_deploy.state.webservice_file import WebserviceFile
 class Surroundings:
     """Who started the run and how to talk to them.
 
-    `in_workflow`: what the run writes does not outlive its job. `debugging`: they want to know more than usual.
+    `job`: the job of a workflow that this is a step of. `debugging`: they want to know more than usual.
     """
 
     console: GitHubConsole | TerminalConsole
@@ -35,12 +40,30 @@ class Surroundings:
     masks: Masks
     files: WorkspaceFiles
     origin: Origin
-    in_workflow: bool
+    job: Job | None
     debugging: bool
 
-    def store(self, path: str) -> StateStore:
-        """The memory between runs, in the file `path` of the workspace folder."""
-        return WebserviceFile(self.files.locate(path), shown=path, console=self.console)
+    def memory(self, resolved: ResolvedSettings, clock: Clock) -> Memory:
+        """What is remembered between runs, where the settings say.
+
+        Raises:
+            InvalidInputError: the store that was asked for does not work here.
+        """
+        settings = resolved.settings
+        wanted = StateWanted(settings.state, settings.state_name, settings.state_refs, settings.github_token)
+        place = Place(self.job, self.files.locate, self.console)
+        kind = chosen_kind(wanted, place)
+        owner = Owner.of(resolved.workspace, settings.service_name)
+        names = settings.webservice_file
+        return Memory(
+            store_of(kind, wanted, owner, place),
+            WebserviceFile(self.files.locate(names), shown=names, console=self.console),
+            owner=owner,
+            # What a job writes to its folder ends with it.
+            lasting=self.job is None or kind in ("artifact", "variable"),
+            clock=clock,
+            console=self.console,
+        )
 
 
 def surroundings(environ: Mapping[str, str], stream: TextIO) -> Surroundings:
@@ -49,16 +72,11 @@ def surroundings(environ: Mapping[str, str], stream: TextIO) -> Surroundings:
     debugging = debug_wanted(environ) or bool(environ.get("AKS_DEPLOY_DEBUG"))
     if in_workflow(environ):
         console = GitHubConsole(stream, masks)
-        outputs = GitHubOutputs(console)
-        return Surroundings(console, outputs, masks, files, origin(environ), in_workflow=True, debugging=debugging)
+        outputs, job = GitHubOutputs(console), Job.of(environ)
+        return Surroundings(console, outputs, masks, files, origin(environ), job, debugging)
+    outputs_at_shell = TerminalOutputs(stream)
     return Surroundings(
-        TerminalConsole(stream, masks),
-        TerminalOutputs(stream),
-        masks,
-        files,
-        origin(environ),
-        in_workflow=False,
-        debugging=debugging,
+        TerminalConsole(stream, masks), outputs_at_shell, masks, files, origin(environ), None, debugging
     )
 
 
@@ -72,20 +90,25 @@ def scoring() -> Scoring:
     return HttpScoring()
 
 
-@contextmanager
-def connected(
-    workspace: WorkspaceReference, identity: Identity, *, cloud: str, budget: Budget, console: Console
-) -> Iterator[Cloud]:
-    """The workspace, signed in to; the SDK's environment and transport last as long as the block.
+class Connect(Protocol):
+    """Signs in to a workspace."""
 
-    Raises:
-        AccessDeniedError, NotFoundError, RemoteUnavailableError: as `azureml_v1.connection.connect`.
-    """
+    def __call__(self, workspace: WorkspaceReference, identity: Identity, *, cloud: str) -> Cloud:
+        """The workspace.
+
+        Raises:
+            AccessDeniedError, NotFoundError, RemoteUnavailableError: as `azureml_v1.connection.connect`.
+        """
+
+
+@contextmanager
+def network(budget: Budget, console: Console) -> Iterator[Connect]:
+    """Everything that talks to Azure and GitHub does so inside the block; what connects to a workspace."""
     of_the_user = process_environment()
-    with sdk_environment():
+
+    def connected(workspace: WorkspaceReference, identity: Identity, *, cloud: str) -> Cloud:
         # What the SDK reads from the environment it reads when it is imported; and importing takes a second.
         from aks_deploy.azureml_v1.connection import connect  # noqa: PLC0415
-        from aks_deploy.azureml_v1.transport import Transport  # noqa: PLC0415
         from aks_deploy.identity.sign_in import Means, token_source  # noqa: PLC0415
 
         means = Means(
@@ -93,6 +116,12 @@ def connected(
             lent=lambda: lent_environment(of_the_user),
             now=lambda: SystemClock().now().timestamp(),
         )
-        with Transport(budget.clock, remaining_s=lambda: budget.remaining_s, mask=console.mask) as transport:
-            token = token_source(identity, cloud=cloud, means=means)
-            yield connect(workspace, token=token, cloud=cloud, transport=transport)
+        return connect(
+            workspace, token=token_source(identity, cloud=cloud, means=means), cloud=cloud, transport=transport
+        )
+
+    with (
+        sdk_environment(),
+        Transport(budget.clock, remaining_s=lambda: budget.remaining_s, mask=console.mask) as transport,
+    ):
+        yield connected

@@ -1,7 +1,10 @@
 """Runs in which every channel of secrets holds a marked one, and all that such a run leaves behind."""
 
 import base64
+import io
 import json
+import re
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +15,7 @@ from action.file_commands import pairs
 from action.log_commands import parse
 from action.masking import Masker
 from action.step_log import StepLog
+from aml_simulator.azure.clouds import RESULTS_HOST
 from aml_simulator.http import Request, Response
 from aml_simulator.tenant import Tenant
 
@@ -20,6 +24,7 @@ PRIMARY_KEY = "pL4n7Pr1m4ryK3y+/0123456789abcde"
 SECONDARY_KEY = "pL4n7S3c0nd4ryK3y-_0123456789fgh"
 OLD_KEYS = ("pL4n70ldK3yNumb3r0ne0123456789ab", "pL4n70ldK3yNumb3rTw00123456789cd")
 GIT_TOKEN = "ghp_pL4n7G1tT0k3n0123456789ABCDEFGHIJ"
+GITHUB_TOKEN = "ghs_pL4n7G1tHubT0k3n0123456789ABCDEF"
 RUNTIME_TOKEN = "pL4n7Runt1meT0k3n.of-the-job.0123456789"
 SIGNATURE = "pL4n7S1gn4tur3%2Bof%2Fa-storage-address%3D"
 STRANGERS_TOKEN = "eyJwTDRuNyI6InN0cmFuZ2VyIn0.eyJzdWIiOiJ3aG8ga25vd3MgdGhpcyJ9.c2lnbmF0dXJlLW9mLWl0"
@@ -30,6 +35,7 @@ PLANTED = {
     "first old key": OLD_KEYS[0],
     "second old key": OLD_KEYS[1],
     "git token": GIT_TOKEN,
+    "token of GitHub": GITHUB_TOKEN,
     "runtime token": RUNTIME_TOKEN,
     "signature": SIGNATURE,
     "somebody's token": STRANGERS_TOKEN,
@@ -38,6 +44,8 @@ _SAID = " ".join(PLANTED.values()).replace(SIGNATURE, f"https://x.blob.core.wind
 KEYS = f"primary_key: '{PRIMARY_KEY}', secondary_key: '{SECONDARY_KEY}'"
 # The SDK asks twice whether Azure would take the new web service, then for it.
 _CREATING = ("/services/validate", "/services/validate/resource", "/services")
+_SIGNATURE = re.compile(r"[?&]sig=([\w%-]{20,})")
+_BLOBS = "blob.core.windows.net"
 _TELLING = ("access_token", "primaryKey", "secondaryKey")
 
 
@@ -59,10 +67,14 @@ class Recorder(Tenant):
         self._remember(request, response)
         if self.echoes and self.echoes in request.path:
             text = " ".join((_SAID, *self.given.values(), *request.headers.values()))
-            return Response.of_json({"error": {"code": "Echo", "message": text}}, status=403)
+            # In the shape of Azure and in that of GitHub.
+            return Response.of_json({"error": {"code": "Echo", "message": text}, "message": text}, status=403)
         return response
 
     def _remember(self, request: Request, response: Response) -> None:
+        signed = f"{response.headers.get('Location', '')} {response.body.decode(errors='replace')}"
+        for number, signature in enumerate(_SIGNATURE.findall(signed)):
+            self.given[f"signature {number} of {request.path}"] = signature
         try:
             content = json.loads(response.body)
         except ValueError:
@@ -130,7 +142,13 @@ class Left:
 
 def _public(sent: Request) -> Iterator[tuple[str, str]]:
     """The parts of a request where no secret belongs; those where one does are left out, and only there."""
-    yield "address", f"{sent.host}{sent.path}?{dict(sent.query)}"
+    stored = sent.host.endswith(_BLOBS)
+    # A signature is what opens the storage of artifacts.
+    query = {name: value for name, value in sent.query.items() if not (stored and name == "sig")}
+    yield "address", f"{sent.host}{sent.path}?{query}"
+    if stored and zipfile.is_zipfile(io.BytesIO(sent.body)):
+        with zipfile.ZipFile(io.BytesIO(sent.body)) as archive:
+            yield "archive", " ".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
     headers = {name: value for name, value in sent.headers.items() if name != "authorization"}
     yield "headers", json.dumps(headers)
     if sent.path.endswith("/oauth2/v2.0/token"):
@@ -159,9 +177,12 @@ def misdirected(recorder: Recorder) -> list[str]:
     keys = {PRIMARY_KEY, SECONDARY_KEY, *(value for name, value in recorder.given.items() if "Key" in name)}
     tokens = {value for name, value in recorder.given.items() if name.startswith("access_token")}
     found = []
+    jobs_own = {GITHUB_TOKEN} if recorder.spec.github else set()
+    runtime = {recorder.github.job.spec.runtime_token} if recorder.spec.github else set()
+    elsewhere = {"api.github.com": jobs_own, RESULTS_HOST: runtime}
     for sent in recorder.sent:
-        meant = keys if sent.path.startswith("/api/v1/service/") else tokens
-        if sent.headers.get("authorization", "").removeprefix("Bearer ") not in {"", *meant}:
+        meant = keys if sent.path.startswith("/api/v1/service/") else elsewhere.get(sent.host, tokens)
+        if sent.headers.get("authorization", "").partition(" ")[2] not in {"", *meant}:
             found.append(f"{sent.method} {sent.host}{sent.path}")
     return found
 

@@ -110,12 +110,16 @@ class LiveStep:
 
 @dataclass
 class Job:
-    """A job on one machine, below `work`: its steps share folders, the masks and the network."""
+    """A job on one machine, below `work`: its steps share folders, the masks and the network.
+
+    `token` is its GITHUB_TOKEN; `environment` is what it has besides, and over, the usual facts of a run.
+    """
 
     work: Path
     network: str
     docker: str = "docker"
     docker_socket: str = "/var/run/docker.sock"
+    token: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
     masker: Masker = field(default_factory=Masker)
 
@@ -152,11 +156,10 @@ class Job:
         return {name: value for name, value in outputs.items() if value and self.masker.hide(value) == value}
 
     def _environment(self, action: Action, inputs: Mapping[str, str], files: Mapping[str, Path]) -> dict[str, str]:
-        given = {
-            f"INPUT_{name.replace(' ', '_').upper()}": value for name, value in {**action.defaults, **inputs}.items()
-        }
+        defaults = {name: text.replace("${{ github.token }}", self.token) for name, text in action.defaults.items()}
+        given = {f"INPUT_{name.replace(' ', '_').upper()}": value for name, value in {**defaults, **inputs}.items()}
         written = {f"GITHUB_{name}": f"/github/file_commands/{path.name}" for name, path in files.items()}
-        return {**action.environment, **self.environment, **given, **_FACTS, **written}
+        return {**action.environment, **_FACTS, **self.environment, **given, **written, **_FOLDERS}
 
     def _command(self, name: str, image: str, action: Action, environment: Mapping[str, str]) -> list[str]:
         """The line of DockerCommandManager.DockerRun; values of variables come from the client's own environment."""
@@ -172,9 +175,12 @@ class Job:
 
 
 _MOUNTED = {"home": "_github_home", "workflow": "_github_workflow", "file_commands": "_runner_file_commands"}
-_FACTS = {
+_FOLDERS = {
     "HOME": "/github/home",
     "GITHUB_WORKSPACE": "/github/workspace",
+    "RUNNER_TEMP": "/github/runner_temp",
+}
+_FACTS = {
     "GITHUB_REPOSITORY": "org/churn",
     "GITHUB_REPOSITORY_ID": "4711",
     "GITHUB_SHA": "c0ffee",
@@ -186,5 +192,4 @@ _FACTS = {
     "GITHUB_SERVER_URL": "https://github.com",
     "GITHUB_API_URL": "https://api.github.com",
     "RUNNER_OS": "Linux",
-    "RUNNER_TEMP": "/github/runner_temp",
 }

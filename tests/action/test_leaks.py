@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from action.leaks import leaked, spellings
 from action.planted import (
     CLIENT_SECRET,
     GIT_TOKEN,
+    GITHUB_TOKEN,
     OLD_KEYS,
     PLANTED,
     PRIMARY_KEY,
@@ -71,7 +73,8 @@ def as_action(folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Call
     """Makes the environment of a step with debug logging; the arguments of the container."""
 
     def prepare(scenario: Scenario) -> list[str]:
-        given = SETTINGS | dict(scenario.settings) | {"azure_credentials": credentials(clientSecret=scenario.secret)}
+        secrets = {"azure_credentials": credentials(clientSecret=scenario.secret), "github_token": GITHUB_TOKEN}
+        given = SETTINGS | dict(scenario.settings) | secrets
         for name, value in given.items():
             monkeypatch.setenv(f"INPUT_{name.replace('_', '-').upper()}", value or "")
         for name in ("OUTPUT", "STEP_SUMMARY"):
@@ -94,6 +97,7 @@ def at_shell(monkeypatch: pytest.MonkeyPatch) -> Callable[[Scenario], list[str]]
         monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
         monkeypatch.setenv("AZURE_CREDENTIALS", credentials(clientSecret=scenario.secret))
         monkeypatch.setenv("AKS_DEPLOY_DEBUG", "1")
+        monkeypatch.setenv("GITHUB_TOKEN", GITHUB_TOKEN)
         given = dict(scenario.settings)
         if "deployment_config" in given:
             monkeypatch.setattr("sys.stdin", StringIO(given["deployment_config"]))
@@ -105,7 +109,11 @@ def at_shell(monkeypatch: pytest.MonkeyPatch) -> Callable[[Scenario], list[str]]
 
 @pytest.fixture(params=["as_action", "at_shell"])
 def run(
-    request: pytest.FixtureRequest, folders: dict[str, Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    request: pytest.FixtureRequest,
+    folders: dict[str, Path],
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Run]:
     """Runs a scenario, as the action and at a shell."""
     prepare = request.getfixturevalue(request.param)
@@ -113,10 +121,14 @@ def run(
 
         def end(scenario: Scenario) -> tuple[Left, Recorder]:
             fields = {"images": images(tmp_path / "image", scenario.script), **scenario.workspace}
-            given = dict(scenario.tenant)
+            given = {"github": {"token": GITHUB_TOKEN}, **scenario.tenant}
             principals = [{"client_id": CLIENT_ID, "secret": given.pop("secret", CLIENT_SECRET)}]
             recorder = stack.enter_context(Recorder.of(spec({"service_principals": principals, **given}, **fields)))
             stack.enter_context(in_process(recorder))
+            for name, value in recorder.github.job.environment.items():
+                if name.startswith(("GITHUB_", "ACTIONS_R")):
+                    monkeypatch.setenv(name, value)
+            recorder.given["the job's runtime token"] = recorder.github.job.spec.runtime_token
             scenario.break_it(recorder)
             arguments, planted = prepare(scenario), files_in(*folders.values())
             code = main(arguments, clock=scenario.clock(recorder))
@@ -145,6 +157,30 @@ def test_no_secret_leaks_however_a_run_ends(run: Run, name: str) -> None:
     assert (left.code == 0) == (scenario.reason == "")
     assert leaked(texts, PLANTED | recorder.given) == []
     assert misdirected(recorder) == []
+
+
+@pytest.mark.parametrize("run", ["as_action"], indirect=True)
+@pytest.mark.parametrize(
+    ("echo", "reason"), [("/actions/artifacts", ""), ("/CreateArtifact", "state-store-failed"), ("/ListArtifacts", "")]
+)
+def test_no_secret_leaks_when_the_store_of_the_record_echoes_them_all(run: Run, echo: str, reason: str) -> None:
+    scenario = replace(SCENARIOS["created"], break_it=lambda recorder: setattr(recorder, "echoes", echo))
+
+    left, recorder = run(scenario)
+
+    assert "failed." in left.printed
+    assert reason in left.printed
+    assert leaked(left.texts(), PLANTED | recorder.given) == []
+    assert misdirected(recorder) == []
+
+
+@pytest.mark.parametrize("run", ["as_action"], indirect=True)
+def test_what_is_searched_holds_the_record(run: Run) -> None:
+    left, recorder = run(SCENARIOS["updated"])
+
+    archives = [text for name, text in left.texts().items() if name.startswith("archive of request")]
+    assert any('"image": "churn-model:11"' in text for text in archives)
+    assert any(name.startswith("signature") for name in recorder.given)
 
 
 def _without_asked_for(texts: dict[str, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ import requests
 from action.runner import Action, EndedStep, Job, LiveStep
 from aml_simulator.clock import WallClock
 from aml_simulator.faults import Faults
+from aml_simulator.github.view import Job as GitHubJob
 from aml_simulator.http import Request, Response
 from aml_simulator.journal import Journal, matches
 from aml_simulator.mounts.proxy import Proxy
@@ -52,7 +53,8 @@ def tenant_spec(**workspace: object) -> TenantSpec:
     images = [{"name": "diabetes", "version": n, "scoring": str(models / f"v{n}")} for n in (1, 2)]
     described = {"name": "ml-prod", "images": images, **workspace}
     principals = [{"client_id": CLIENT_ID, "secret": SECRET}]
-    return TenantSpec.model_validate({"service_principals": principals, "workspaces": [described]})
+    github: dict[str, object] = {"repository": "org/churn"}
+    return TenantSpec.model_validate({"service_principals": principals, "workspaces": [described], "github": github})
 
 
 class Watched:
@@ -135,6 +137,13 @@ class World:
         self.job.masker.add(text)
         return text
 
+    def next_job(self) -> None:
+        """Let the run end and another one begin, on a machine that has nothing of the one before."""
+        self.tenant.github.end_run(self.tenant.github.job.spec.run_id)
+        shutil.rmtree(self.job.workspace)
+        self.job.workspace.mkdir()
+        employ(self.job, self.tenant.github.start_run(), self.proxy)
+
     @property
     def live_files(self) -> list[str]:
         """What steps have left in the folders that they share, the CA and the file commands apart."""
@@ -168,8 +177,16 @@ def world(image: str, job: Job, *, host: str, **workspace: object) -> Iterator[W
     with Tenant.of(spec, clock=WallClock(SPEED), scoring=Router()) as tenant:
         watched = Watched(tenant)
         with Proxy(watched, host=host) as proxy:
-            job.environment = container_environment(proxy, job.temp)
+            employ(job, tenant.github.job, proxy)
             yield World(watched, proxy, job, image)
+
+
+def employ(job: Job, of: GitHubJob, proxy: Proxy) -> None:
+    """Let the runner's job be this one of GitHub's."""
+    job.token = of.token
+    job.masker.add(of.token)
+    job.masker.add(of.spec.runtime_token)
+    job.environment = {**of.environment, **container_environment(proxy, job.temp)}
 
 
 def container_environment(proxy: Proxy, temp: Path) -> dict[str, str]:

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from aks_deploy.azureml_v1.environment import sdk_environment
+from aks_deploy.azureml_v1.transport import Transport
 from aks_deploy.cli import main
 from aml_simulator.clock import WallClock
 from aml_simulator.mounts.in_process import in_process
 from aml_simulator.mounts.proxy import Proxy
 from aml_simulator.tenant import Tenant
+from contract.stores import GITHUB, MakeStores, Stores
 from contract.world import Ended, MakeWorld, TenantTime, World, credentials, service, spec
 
 
@@ -105,3 +108,14 @@ def bare_world(make_world: MakeWorld) -> World:
 def live_world(make_world: MakeWorld) -> World:
     """A workspace whose web service `churn` runs `churn-model:12` on `aks-prod`."""
     return make_world(services=[service()])
+
+
+@pytest.fixture
+def make_stores(tmp_path: Path) -> Iterator[MakeStores]:
+    """Makes the stores of a test, over the one tenant that there is, below a transport."""
+    with ExitStack() as stack:
+        stack.enter_context(sdk_environment())
+        tenant = stack.enter_context(Tenant.of(spec({"github": GITHUB})))
+        stack.enter_context(in_process(tenant))
+        stack.enter_context(Transport(TenantTime(tenant), remaining_s=lambda: 3600.0, mask=lambda _: None))
+        yield lambda **wanted: Stores(tenant, tmp_path, **wanted)

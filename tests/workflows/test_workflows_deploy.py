@@ -9,7 +9,10 @@ from workflows.interfaces import of_action, of_reusable_workflow
 
 _ACTION = of_action()
 _WORKFLOW = of_reusable_workflow()
-_SECRETS = {"azure-credentials": "${{ secrets.AZURE_CREDENTIALS }}"}
+_SECRETS = {
+    "azure-credentials": "${{ secrets.AZURE_CREDENTIALS }}",
+    "github-token": "${{ secrets.STATE_TOKEN || github.token }}",
+}
 _KEYS = {"primary-key", "secondary-key"}
 _NOT_OFFERED = {"expose-keys"}  # keys cannot leave a job
 
@@ -43,7 +46,11 @@ def test_secrets_reach_the_action_as_secrets() -> None:
     given = as_mapping(_deploy_step()["with"])
 
     assert {name: text for name, text in given.items() if "secrets." in str(text)} == _SECRETS
-    assert _WORKFLOW.secrets.keys() == {"AZURE_CREDENTIALS"}
+    assert _WORKFLOW.secrets.keys() == {"AZURE_CREDENTIALS", "STATE_TOKEN"}
+
+
+def test_the_job_may_read_the_record_of_the_deployment_before() -> None:
+    assert as_mapping(_job()["permissions"])["actions"] == "read"
 
 
 def test_every_output_but_the_keys_is_handed_on() -> None:

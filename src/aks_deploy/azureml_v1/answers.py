@@ -10,6 +10,8 @@ Answer = requests.Response | requests.RequestException
 
 _REDIRECTED_FROM = 300
 _FAILED_FROM = 400
+_FORBIDDEN = 403
+_ARCHIVE = "application/zip"
 
 
 def named(request: requests.PreparedRequest) -> str:
@@ -20,9 +22,9 @@ def named(request: requests.PreparedRequest) -> str:
 
 
 def secrets_in(request: requests.PreparedRequest) -> Iterator[str]:
-    """The bearer token and the signature in the address, where there are such."""
+    """The token and the signature in the address, where there are such."""
     kind, _, token = str(request.headers.get("Authorization", "")).partition(" ")
-    if kind.lower() == "bearer":
+    if kind.lower() in ("bearer", "token"):
         yield token
     yield from parse_qs(urlsplit(request.url or "").query).get("sig", ())
 
@@ -30,6 +32,15 @@ def secrets_in(request: requests.PreparedRequest) -> Iterator[str]:
 def status_of(answer: Answer) -> int | None:
     """The status; None where there was no answer."""
     return answer.status_code if isinstance(answer, requests.Response) else None
+
+
+def rate_limited(response: requests.Response) -> bool:
+    """Whether it is the 403 by which GitHub means "too often", not "never".
+
+    Source: GitHub's documentation of rate limits and of secondary rate limits.
+    """
+    spent = response.headers.get("X-RateLimit-Remaining") == "0"
+    return response.status_code == _FORBIDDEN and (spent or "Retry-After" in response.headers)
 
 
 def fault(answer: Answer) -> str:
@@ -45,15 +56,18 @@ def fault(answer: Answer) -> str:
     return "the connection broke"
 
 
-def foreign(response: requests.Response) -> str:
-    """What shows that it was not Azure that answered, but something in between: Azure says nothing or says it in JSON.
+def foreign(request: requests.PreparedRequest, response: requests.Response) -> str:
+    """What shows that it was not the service that answered, but something in between: it says nothing, or JSON.
 
-    A 404 from a proxy is no absence, and its sign-in page no resource. Empty where nothing shows it.
+    A 404 from a proxy is no absence, and its sign-in page no resource. Empty where nothing shows it. Who asks for an
+    archive judges the answer himself.
     """
+    if _ARCHIVE in str(request.headers.get("Accept")):
+        return ""
     if _REDIRECTED_FROM <= response.status_code < _FAILED_FROM:
         return " with a redirect"
     if "html" in response.headers.get("Content-Type", "").lower():
-        return " with a page that is not Azure's"
+        return " with a page that is not the service's"
     try:
         _ = response.json() if response.ok and response.content else None
     except ValueError:

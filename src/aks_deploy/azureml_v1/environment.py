@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
-_LOGGERS = ("azureml", "azure", "msal", "msrest", "urllib3", "adal")
+_LOGGERS = ("azureml", "azure", "msal", "msrest", "urllib3", "adal", "github")
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def _settings(private: Path) -> dict[str, str]:
 
 @contextmanager
 def _loggers_apart() -> Iterator[None]:
-    """Keep the SDK's loggers from handlers of others: they log whole responses, headers and keys included."""
+    """Keep the loggers of libraries from handlers of others: they log whole responses, headers and keys included."""
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     before = [logger.propagate for logger in loggers]
     for logger in loggers:

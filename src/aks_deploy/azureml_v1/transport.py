@@ -1,7 +1,7 @@
-"""The one place through which the SDK's HTTP goes: deadlines, safe retries, and what Azure answered.
+"""The one place through which HTTP goes: deadlines, safe retries, and what Azure answered.
 
-`requests.Session.send` is wrapped while a transport is installed: azureml-core, msrest, azure-core and
-azure-identity all send through it, and the `responses` library leaves it alone.
+`requests.Session.send` is wrapped while a transport is installed: azureml-core, msrest, azure-core, azure-identity,
+azure-storage-blob and PyGithub all send through it, and the `responses` library leaves it alone.
 """
 
 import logging
@@ -15,7 +15,7 @@ import requests
 from urllib3.exceptions import NewConnectionError
 from urllib3.util import Retry
 
-from aks_deploy.azureml_v1.answers import Answer, complaint, fault, foreign, named, secrets_in, status_of
+from aks_deploy.azureml_v1.answers import Answer, complaint, fault, foreign, named, rate_limited, secrets_in, status_of
 from aks_deploy.errors import DeploymentTimeoutError, RemoteUnavailableError
 from aks_deploy.ports import Clock
 
@@ -25,10 +25,11 @@ _READ_TIMEOUT_S = 60.0
 _TRIES = 4
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
+_LONGEST_LIMIT_S = 120.0
 _THROTTLED = 429
 _NOW_AND_THEN = frozenset({408, 500, 502, 503, 504, 530})
 # They only read, though they are POSTs: repeating them does nothing twice.
-_READING_POSTS = ("/oauth2/v2.0/token", "/listkeys", "/listKeys")
+_READING_POSTS = ("/oauth2/v2.0/token", "/listkeys", "/listKeys", "/ListArtifacts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ class Exchange:
 
 
 class Transport:
-    """Sends for the SDK. `remaining_s` tells how much of the run's budget is left; `mask` gets each secret it sends.
+    """Sends for the SDK and the clients of GitHub.
+
+    `remaining_s` tells how much of the run's budget is left; `mask` gets each secret it sends.
 
     Raises (through whatever the SDK was doing):
         RemoteUnavailableError: no usable answer after all tries; after a method other than GET and HEAD the
@@ -130,10 +133,19 @@ class Transport:
             return backoff_s if _repeatable(request) or _never_sent(answer) else None
         if answer.status_code == _THROTTLED or (answer.status_code in _NOW_AND_THEN and _repeatable(request)):
             return _retry_after_s(answer, backoff_s)
+        if rate_limited(answer):
+            pause_s = _retry_after_s(answer, self._until_reset_s(answer))
+            # Longer than that, and whoever asks must hear of the refusal: the run may have better to do.
+            return pause_s if pause_s <= _LONGEST_LIMIT_S else None
         return None
 
+    def _until_reset_s(self, response: requests.Response) -> float:
+        """Seconds until GitHub's count starts anew; a minute where it does not say, as its documentation asks for."""
+        at = response.headers.get("X-RateLimit-Reset", "").strip()
+        return max(float(at) - self._clock.now().timestamp(), 1.0) if at.isdigit() else _LONGEST_PAUSE_S
+
     def _note(self, request: requests.PreparedRequest, response: requests.Response) -> None:
-        not_azure = foreign(response)
+        not_azure = foreign(request, response)
         if not_azure or response.status_code in _NOW_AND_THEN:
             self.gave_up = RemoteUnavailableError(
                 f"{named(request)}: {fault(response)}{not_azure}.",

@@ -39,6 +39,8 @@ def apply(run: Run, plan: Plan) -> WebService:
         AksDeployError: the first step that fails; those after it are not taken.
     """
     for step in plan.steps:
+        if not isinstance(step, AwaitCluster | AwaitService):
+            run.memory.begin(step, _phase(step))
         with run.story.timeline.phase(_phase(step), about=_subject(step)):
             _take(run, plan, step)
     return _still_there(run, plan.desired.service_name)

@@ -1,72 +1,44 @@
 """The names of the web service and the cluster, where the settings do not give them."""
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 
+from aks_deploy.domain.names import Names
 from aks_deploy.domain.observed import RUN_TAG
-from aks_deploy.domain.record import Record
-from aks_deploy.errors import ConflictError, InvalidInputError, StateStoreError
-from aks_deploy.ports import Clock, Cloud, Console, Services, StateStore
+from aks_deploy.errors import ConflictError, InvalidInputError
+from aks_deploy.ports import Clock, Cloud, Services
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What was given, each None where it was not."""
+def found_names(given: Names, remembered: Names | None, services: Services) -> Names:
+    """The given names, else those remembered; the cluster of a web service that exists counts before another's.
 
-    service: str | None
-    cluster: str | None
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing needs to be found or made up."""
-        return self.service is not None and self.cluster is not None
-
-
-def remembered(store: StateStore, given: Names, console: Console) -> Record | None:
-    """The record; where it cannot be read but both names are given, a warning takes its place.
-
-    Raises:
-        StateStoreError: it cannot be read and a name is missing.
+    Azure is asked only where the cluster is neither given nor remembered with this web service.
     """
-    try:
-        return store.load()
-    except StateStoreError as error:
-        if not given.complete:
-            raise
-        console.warning(f"{error} The names are given, so the run goes on from what Azure has.")
-        return None
-
-
-def found_names(given: Names, record: Record | None, services: Services) -> Names:
-    """The given names, else the recorded ones; the cluster of a web service that exists counts before another's.
-
-    Azure is asked only where the cluster is neither given nor recorded with this web service.
-    """
-    recorded = record or Record(None, None)
-    service, cluster = given.service or recorded.service_name, given.cluster
-    if cluster is None and service == recorded.service_name:
-        cluster = recorded.cluster_name
+    known = remembered or Names(None, None)
+    service, cluster = given.service or known.service, given.cluster
+    if cluster is None and service == known.service:
+        cluster = known.cluster
     if cluster is None and service is not None:
         found = services.service(service)
         cluster = found.cluster_name if found is not None else None
-    names = Names(service, cluster or recorded.cluster_name)
-    _log.debug("names that are given or recorded: %s", names)
+    names = Names(service, cluster or known.cluster)
+    _log.debug("names that are given or remembered: %s", names)
     return names
 
 
-def require_names(names: Names, record: Record | None, *, lasting_store: bool) -> None:
-    """Refuse to make up a name where a record exists without it, or where nothing would remember the name.
+def require_names(names: Names, remembered: Names | None, *, lasting_store: bool) -> None:
+    """Refuse to make up a name where something is remembered without it, or where nothing would remember the name.
 
     Raises:
         InvalidInputError: a name is missing and must be given.
     """
-    if names.complete or (record is None and lasting_store):
+    if names.complete or (remembered is None and lasting_store):
         return
     missing = "service-name" if names.service is None else "cluster-name"
-    why = "in this workflow nothing remembers a made-up name" if record is None else "webservice-file does not hold it"
+    nothing = remembered is None
+    why = "in this workflow nothing remembers a made-up name" if nothing else "what is remembered does not hold it"
     raise InvalidInputError(f"{missing} is not given, and {why}.", hint="Give service-name and cluster-name.")
 
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from aks_deploy.deploying.budget import Budget
+from aks_deploy.deploying.memory import Memory
 from aks_deploy.deploying.story import Story
 from aks_deploy.ports import Clock, Cloud, Console, Outputs, Scoring
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The world as one run sees it: Azure, time, the stream, the outputs, and what has come of it so far."""
+    """The world as one run sees it: Azure, time, the stream, the outputs, what was before and what has come of it."""
 
     cloud: Cloud
     clock: Clock
@@ -18,3 +19,4 @@ class Run:
     outputs: Outputs
     scoring: Scoring
     story: Story
+    memory: Memory

@@ -33,3 +33,8 @@ class Timeline:
             self.under_way = ""
         finally:
             self.phases.append(Phase(name, self._clock.monotonic() - started_s))
+
+    def durations_s(self) -> dict[str, float]:
+        """Seconds by the name of the phase, those of one name together."""
+        names = dict.fromkeys(phase.name for phase in self.phases)
+        return {name: round(sum(phase.seconds for phase in self.phases if phase.name == name), 1) for name in names}

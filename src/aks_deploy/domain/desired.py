@@ -68,11 +68,13 @@ def check_cluster_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who deploys: the repository, commit and run that the web service's tags will name."""
+    """Who deploys. The web service's tags will name repository, commit and run."""
 
     repository: str | None = None
     commit: str | None = None
     run: str | None = None
+    attempt: str | None = None
+    actor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,4 +23,6 @@ def origin(environ: Mapping[str, str]) -> Origin:
         repository=environ.get("GITHUB_REPOSITORY") or None,
         commit=environ.get("GITHUB_SHA") or None,
         run=environ.get("GITHUB_RUN_ID") or None,
+        attempt=environ.get("GITHUB_RUN_ATTEMPT") or None,
+        actor=environ.get("GITHUB_ACTOR") or None,
     )

@@ -60,7 +60,7 @@ def _section(layered: LayeredSettings, name: str) -> Iterator[str]:
 
 def _scalar(value: object) -> str:
     """The value as YAML: JSON is YAML, and plain words need no quotes."""
-    if isinstance(value, bool | int | float | dict):
+    if isinstance(value, bool | int | float | dict | tuple):
         return json.dumps(value)
     text = str(value)
     plain = text.isascii() and text.replace("-", "").replace("_", "").isalnum() and text[0].isalpha()

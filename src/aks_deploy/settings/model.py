@@ -11,6 +11,7 @@ from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import ImageReference, check_cluster_name, check_service_name
 from aks_deploy.domain.fields import Count, Flag, Text
+from aks_deploy.domain.record import check_state_name
 
 # It becomes a part of addresses, so what cannot be a name must not get that far. Source: the pattern of workspaceName
 # in the resource provider's description.
@@ -23,7 +24,8 @@ class About:
     """What people are told about a setting.
 
     `section` is its name in the configuration file where it is a section there; `in_file` says whether it may be
-    there at all; `value` stands for its value in the command line's help.
+    there at all; `value` stands for its value in the command line's help. `in_workflow` is the default in action.yml:
+    the runner passes it as if somebody had given it, so only what no file may hold can have one.
     """
 
     text: str
@@ -32,6 +34,7 @@ class About:
     section: str = ""
     in_file: bool = True
     secret: bool = False
+    in_workflow: str = ""
 
 
 def is_guid(text: str) -> bool:
@@ -57,11 +60,21 @@ def _image(value: Any) -> Any:  # noqa: ANN401 - runs before pydantic has typed 
     raise ValueError("must be text: name:version")
 
 
+def _patterns(value: Any) -> Any:  # noqa: ANN401 - as above
+    if isinstance(value, str):
+        return tuple(part for part in re.split(r"[\s,]+", value) if part)
+    if isinstance(value, list | tuple):
+        return tuple(value)
+    raise ValueError("must be patterns such as v*, separated by commas, or a list of them")
+
+
 Guid = Annotated[Text, AfterValidator(_guid)]
 Image = Annotated[ImageReference, BeforeValidator(_image)]
 WorkspaceName = Annotated[Text, AfterValidator(_workspace_name)]
 ServiceName = Annotated[Text, AfterValidator(check_service_name)]
 ClusterName = Annotated[Text, AfterValidator(check_cluster_name)]
+StateName = Annotated[Text, AfterValidator(check_state_name)]
+Patterns = Annotated[tuple[Text, ...], BeforeValidator(_patterns), Field(min_length=1)]
 _FROM_WORKSPACE_FILE = "from the workspace file"
 _SEARCHED = "the first of .azureml/config.json, aml_config/config.json and config.json"
 
@@ -127,6 +140,17 @@ class Settings(BaseModel):
         Literal["AzureCloud", "AzureUSGovernment", "AzureChinaCloud"],
         About("Azure cloud: AzureCloud, AzureUSGovernment or AzureChinaCloud", "AzureCloud", value="CLOUD"),
     ] = "AzureCloud"
+    github_token: Annotated[
+        SecretStr | None,
+        About(
+            "Token for the record in GitHub: needs actions: read for state artifact, and to write variables for state "
+            "variable, which GitHub's own token never may",
+            value="-",
+            in_file=False,
+            secret=True,
+            in_workflow="${{ github.token }}",
+        ),
+    ] = None
     image: Annotated[
         Image | None, About("Image to deploy, as name:version; not together with image-file", value="NAME:VERSION")
     ] = None
@@ -153,6 +177,32 @@ class Settings(BaseModel):
             value="FILE",
         ),
     ] = "aml_config/aks_webservice.json"
+    state: Annotated[
+        Literal["artifact", "variable", "file", "none"] | None,
+        About(
+            "Where the record of the deployment is kept between runs: artifact of the workflow, variable of the "
+            "repository or of a GitHub environment, file in .azureml, or none",
+            "artifact in a workflow, file elsewhere",
+            value="WHERE",
+        ),
+    ] = None
+    state_name: Annotated[
+        StateName | None,
+        About(
+            "Name of the record; ENVIRONMENT/NAME, or ENVIRONMENT/ alone, is a variable of that GitHub environment",
+            "made of workspace and web service",
+            value="NAME",
+        ),
+    ] = None
+    state_refs: Annotated[
+        Patterns,
+        About(
+            "Tags whose runs may leave records that are believed, beside those of the default branch, as patterns "
+            "separated by commas",
+            "v*",
+            value="PATTERNS",
+        ),
+    ] = ("v*",)
     deployment_config: Annotated[
         DeploymentConfig,
         About(
@@ -205,8 +255,8 @@ SECTIONS: dict[str, str] = {about(name).section: name for name in SETTINGS if ab
 
 RESERVED: frozenset[str] = frozenset(
     (
-        *("github_token", "models", "inference_config", "inference"),
-        *("smoke_test", "on_failure", "keys_to", "state", "state_name", "state_refs", "plan_file"),
+        *("models", "inference_config", "inference"),
+        *("smoke_test", "on_failure", "keys_to", "plan_file"),
         *("pr_comment", "delete_cluster", "rehearse"),
     )
 )

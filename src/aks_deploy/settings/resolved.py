@@ -74,7 +74,8 @@ class ResolvedSettings(LayeredSettings):
         deployment = self.settings.deployment_config
         clusters = (self.settings.provisioning_config, self.settings.attach_config)
         tls = (config.ssl_key_pem for config in clusters if config is not None)
-        found = (*self.sign_in_secrets, deployment.primary_key, deployment.secondary_key, *tls)
+        keys = (deployment.primary_key, deployment.secondary_key)
+        found = (*self.sign_in_secrets, self.settings.github_token, *keys, *tls)
         return tuple(secret for secret in found if secret is not None)
 
 

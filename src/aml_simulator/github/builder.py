@@ -17,6 +17,7 @@ from aml_simulator.github.spec import GitHubSpec, JobSpec
 
 _FIRST_NUMBER = 3001
 _OWNER = 1001
+_TAG = "refs/tags/"
 
 
 def hub_of(spec: GitHubSpec | None, clock: TenantClock, wall: Callable[[], float]) -> Hub:
@@ -49,6 +50,7 @@ def _add_repository(hub: Hub, spec: RepositorySpec, number: int) -> None:
         visibility=spec.visibility,
         created=created,
         variables={name: Variable(name, value, created, created) for name, value in spec.variables.items()},
+        tags=dict(spec.tags),
         environments={
             name.lower(): Environment(
                 number * 100 + index,
@@ -81,6 +83,8 @@ def begin(hub: Hub, job: JobSpec) -> Run:
         raise ValueError(f"run {job.run_id} is there already, with attempt {before.attempt}")
     if before:
         hub.end(before)
+    if job.ref.startswith(_TAG):
+        repository.tags.setdefault(job.ref.removeprefix(_TAG), job.sha)
     run = before or _run_of(hub, job, repository)
     run.attempt, run.status, run.conclusion = job.run_attempt, "in_progress", None
     run.started = run.updated = now

@@ -84,6 +84,7 @@ class Repository:
     parent: "Repository | None" = None
     variables: dict[str, Variable] = field(default_factory=dict)
     environments: dict[str, Environment] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
     runs: dict[int, Run] = field(default_factory=dict)
     artifacts: dict[int, Artifact] = field(default_factory=dict)
 

@@ -107,4 +107,8 @@ class RepositorySpec(Spec):
     fork_of: RepositoryName | None = Field(None, description="what it is a fork of")
     variables: dict[VariableName, str] = Field(default={}, description="its variables")
     environments: dict[str, EnvironmentSpec] = Field(default={}, description="its GitHub environments, by name")
+    tags: dict[str, str] = Field(
+        default={},
+        description="its tags, each with the commit that it is at; the job's own is there without being named",
+    )
     runs: tuple[RunSpec, ...] = Field((), description="what ran in it before the job")

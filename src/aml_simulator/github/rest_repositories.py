@@ -152,7 +152,22 @@ def _run(call: InRepository, run: Run) -> dict[str, object]:
     }
 
 
+def get_commit_of_tag(call: InRepository) -> Response:
+    """GET the commit that a tag is at.
+
+    Source: GitHub's REST documentation, which names the status of a reference that nothing has; the text as quoted in
+    public issues.
+    """
+    tag = call.params["tag"]
+    sha = call.repository.tags.get(tag)
+    if sha is None:
+        raise GitHubError(422, f"No commit found for SHA: tags/{tag}")
+    url = f"{call.world.github.spec.api_url}/repos/{call.repository.name}/commits/{sha}"
+    return Response.of_json({"sha": sha, "node_id": f"C_{sha}", "url": url})
+
+
 ROUTES = (
+    *rest("GET", "/commits/tags/{tag}", get_commit_of_tag, "contents", everybody=True),
     *rest("GET", "", get_repository, "metadata", everybody=True),
     *rest("GET", "/environments", list_environments, "actions", everybody=True),
     *rest("GET", "/environments/{environment}", get_environment, "actions", everybody=True),

@@ -208,3 +208,44 @@ def test_complaints_are_read_in_all_their_shapes(
         requests.get(url, timeout=5)
 
     assert (transport.exchanges[-1].code, transport.exchanges[-1].message) == (code, message)
+
+
+@pytest.mark.parametrize(
+    ("headers", "slept"),
+    [
+        ({"Retry-After": "30", "X-RateLimit-Remaining": "10"}, [30]),
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1784419270"}, [70]),
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1"}, [1]),
+        ({"X-RateLimit-Remaining": "0"}, [60]),
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1784422800"}, []),
+        ({"Retry-After": "3600"}, []),
+        ({"X-RateLimit-Remaining": "10"}, []),
+        ({}, []),
+    ],
+)
+def test_a_rate_limit_of_github_is_waited_for_where_that_is_soon_and_a_refusal_never(
+    installed: Callable[..., Transport], clock: Clock, headers: dict[str, str], slept: list[float]
+) -> None:
+    assert clock.now().timestamp() == 1784419200
+    installed()
+    with server((403, headers, b"{}"), FINE) as (url, _):
+        status = requests.post(url, timeout=5).status_code
+
+    assert (status, clock.slept) == (200 if slept else 403, slept)
+
+
+@pytest.mark.parametrize(
+    "answer", [(302, {"Location": "https://elsewhere"}, b""), (200, {"Content-Type": "text/html"}, b"<p>"), FINE]
+)
+@pytest.mark.parametrize(("accept", "judged"), [("application/zip", False), ("application/json", True)])
+def test_who_asks_for_an_archive_judges_the_answer_himself(
+    installed: Callable[..., Transport], answer: Answer, accept: str, *, judged: bool
+) -> None:
+    installed()
+    with server(answer) as (url, _):
+        if judged and answer != FINE:
+            with pytest.raises(RemoteUnavailableError, match=r"(redirect|not the service's)"):
+                requests.get(url, headers={"Accept": accept}, timeout=5, allow_redirects=False)
+        else:
+            answered = requests.get(url, headers={"Accept": accept}, timeout=5, allow_redirects=False)
+            assert answered.status_code == answer[0]

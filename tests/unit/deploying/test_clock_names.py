@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aks_deploy.deploying.names import Names, clock_names, found_names, require_names
-from aks_deploy.domain.record import Record
+from aks_deploy.deploying.names import clock_names, found_names, require_names
+from aks_deploy.domain.names import Names
 from aks_deploy.errors import ConflictError, InvalidInputError
 from aks_deploy.ports import Cloud
 
-RECORD = Record("churn", "aks-prod")
+REMEMBERED = Names("churn", "aks-prod")
 NOBODY = Names(None, None)
 
 
@@ -73,9 +73,9 @@ def test_a_made_up_name_that_is_taken_is_a_conflict(made: Callable[..., Names], 
 
 
 @pytest.mark.parametrize(("names", "missing"), [(NOBODY, "service-name"), (Names("churn", None), "cluster-name")])
-@pytest.mark.parametrize(("record", "lasting"), [(None, False), (RECORD, True)])
+@pytest.mark.parametrize(("record", "lasting"), [(None, False), (REMEMBERED, True)])
 def test_where_nothing_remembers_it_or_a_record_exists_no_name_is_made(
-    names: Names, missing: str, record: Record | None, *, lasting: bool
+    names: Names, missing: str, record: Names | None, *, lasting: bool
 ) -> None:
     with pytest.raises(InvalidInputError, match=f"{missing} is not given"):
         require_names(names, record, lasting_store=lasting)
@@ -84,12 +84,12 @@ def test_where_nothing_remembers_it_or_a_record_exists_no_name_is_made(
 @pytest.mark.parametrize(
     ("given", "record", "names"),
     [
-        (NOBODY, RECORD, Names("churn", "aks-prod")),
-        (Names("fraud", None), RECORD, Names("fraud", "aks-prod")),
-        (Names("fraud", "aks-dev"), RECORD, Names("fraud", "aks-dev")),
-        (NOBODY, Record(None, "aks-prod"), Names(None, "aks-prod")),
+        (NOBODY, REMEMBERED, Names("churn", "aks-prod")),
+        (Names("fraud", None), REMEMBERED, Names("fraud", "aks-prod")),
+        (Names("fraud", "aks-dev"), REMEMBERED, Names("fraud", "aks-dev")),
+        (NOBODY, Names(None, "aks-prod"), Names(None, "aks-prod")),
         (NOBODY, None, NOBODY),
     ],
 )
-def test_given_names_win_over_recorded_ones(given: Names, record: Record | None, names: Names) -> None:
+def test_given_names_win_over_recorded_ones(given: Names, record: Names | None, names: Names) -> None:
     assert found_names(given, record, Workspace()) == names  # type: ignore[arg-type] # as above

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from aks_deploy.domain.outputs import OUTPUTS
-from aks_deploy.settings.generate import action_yml, generate, inputs_md
+from aks_deploy.settings.generate import action_yml, generate, inputs_md, record_schema
 from aks_deploy.settings.model import SETTINGS, about, public
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -17,13 +17,15 @@ def test_the_generated_files_are_not_stale() -> None:
 
     assert action == action_yml(action), "run `make generate`"
     assert (PROJECT / "docs" / "inputs.md").read_text(encoding="utf-8") == inputs_md(), "run `make generate`"
+    assert (PROJECT / "schema" / "record.schema.json").read_text() == record_schema(), "run `make generate`"
 
 
 def test_the_action_has_one_input_for_each_setting_and_no_default_that_would_win_over_a_file() -> None:
     action = yaml.safe_load(action_yml())
 
     assert list(action["inputs"]) == [public(name) for name in SETTINGS]
-    assert not any("default" in item for item in action["inputs"].values())
+    assert {name for name, item in action["inputs"].items() if "default" in item} == {"github-token"}
+    assert not about("github_token").in_file
     assert list(action["outputs"]) == [output.name for output in OUTPUTS]
     assert action["runs"]["using"] == "docker"
 
@@ -39,11 +41,12 @@ def test_an_action_without_the_marks_is_not_overwritten() -> None:
         action_yml("name: mine\n")
 
 
-def test_both_files_are_written_where_there_were_none(tmp_path: Path) -> None:
+def test_all_files_are_written_where_there_were_none(tmp_path: Path) -> None:
     generate(tmp_path)
 
     assert (tmp_path / "action.yml").read_text() == action_yml()
     assert (tmp_path / "docs" / "inputs.md").read_text() == inputs_md()
+    assert (tmp_path / "schema" / "record.schema.json").read_text() == record_schema()
 
 
 @pytest.mark.parametrize("name", SETTINGS)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from aks_deploy.console.terminal import TerminalConsole
-from aks_deploy.domain.record import Record
+from aks_deploy.domain.names import Names
 from aks_deploy.errors import StateStoreError
 from aks_deploy.state.webservice_file import WebserviceFile
 
-RECORD = Record("churn", "aks-prod", "http://203.0.113.1/score")
+NAMES, URI = Names("churn", "aks-prod"), "http://203.0.113.1/score"
 KEY = "0123456789abcdef0123456789abcdef"
 
 
@@ -37,9 +37,9 @@ def stored(tmp_path: Path) -> Stored:
 
 
 def test_what_is_saved_is_loaded(stored: Stored) -> None:
-    stored.store.save(RECORD)
+    stored.store.save(NAMES, URI)
 
-    assert stored.store.load() == RECORD
+    assert stored.store.load() == NAMES
 
 
 def test_no_file_and_an_empty_object_are_no_record(stored: Stored) -> None:
@@ -49,24 +49,24 @@ def test_no_file_and_an_empty_object_are_no_record(stored: Stored) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "record"),
+    ("content", "names"),
     [
-        ({"aks_name": "a1", "aks_service_name": "s12"}, Record("s12", "a1")),
-        ({"aks_cluster_name": "a1", "aks_service_name": "s12", "aks_service_url": "u"}, Record("s12", "a1", "u")),
-        ({"aks_service_name": "s12", "aks_keys": None}, Record("s12", None)),
-        ({"aks_name": "a1", "aks_url": None}, Record(None, "a1")),
+        ({"aks_name": "a1", "aks_service_name": "s12"}, Names("s12", "a1")),
+        ({"aks_cluster_name": "a1", "aks_service_name": "s12", "aks_service_url": "u"}, Names("s12", "a1")),
+        ({"aks_service_name": "s12", "aks_keys": None}, Names("s12", None)),
+        ({"aks_name": "a1", "aks_url": None}, Names(None, "a1")),
     ],
 )
-def test_each_variant_is_read(stored: Stored, content: dict[str, Any], record: Record) -> None:
+def test_each_variant_is_read(stored: Stored, content: dict[str, Any], names: Names) -> None:
     stored.write(content)
 
-    assert stored.store.load() == record
+    assert stored.store.load() == names
 
 
 def test_a_byte_order_mark_is_no_fault(stored: Stored) -> None:
     stored.write(b'\xef\xbb\xbf{"aks_name": "a1", "aks_service_name": "s12"}')
 
-    assert stored.store.load() == Record("s12", "a1")
+    assert stored.store.load() == Names("s12", "a1")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_folder_in_its_place_is_never_taken_for_no_record(stored: Stored) -> N
 def test_foreign_keys_are_kept_and_scoring_keys_are_not(stored: Stored) -> None:
     stored.write({"aks_namespace": "ns", "aks_cluster_name": "old", "aks_service_api_key": KEY, "aks_keys": [KEY]})
 
-    stored.store.save(RECORD)
+    stored.store.save(NAMES, URI)
 
     written = json.loads(stored.path.read_text())
     assert written["aks_namespace"] == "ns"
@@ -142,7 +142,7 @@ def test_keys_in_a_file_that_cannot_be_used_are_masked_too(stored: Stored, conte
 
 
 def test_masks_of_ours_are_no_keys(stored: Stored) -> None:
-    stored.store.save(RECORD)
+    stored.store.save(NAMES, URI)
     stored.store.load()
 
     assert stored.said.getvalue() == ""
@@ -152,16 +152,16 @@ def test_a_damaged_file_is_not_overwritten(stored: Stored) -> None:
     stored.write(b"{damaged")
 
     with pytest.raises(StateStoreError, match="It is left as it is"):
-        stored.store.save(RECORD)
+        stored.store.save(NAMES, URI)
 
     assert stored.path.read_bytes() == b"{damaged"
 
 
 def test_saving_the_same_again_touches_nothing(stored: Stored) -> None:
-    stored.store.save(RECORD)
+    stored.store.save(NAMES, URI)
     before = stored.path.stat()
 
-    stored.store.save(RECORD)
+    stored.store.save(NAMES, URI)
 
     assert stored.path.stat().st_ino == before.st_ino
 
@@ -169,7 +169,7 @@ def test_saving_the_same_again_touches_nothing(stored: Stored) -> None:
 def test_a_write_that_fails_leaves_the_file_before_and_no_other(
     stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stored.store.save(RECORD)
+    stored.store.save(NAMES, URI)
     before = stored.path.read_bytes()
 
     def full(_: int) -> None:
@@ -177,24 +177,24 @@ def test_a_write_that_fails_leaves_the_file_before_and_no_other(
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(StateStoreError, match="No space left on device"):
-        stored.store.save(Record("other", "aks-prod"))
+        stored.store.save(Names("other", "aks-prod"), URI)
 
     assert stored.path.read_bytes() == before
     assert [item.name for item in stored.path.parent.iterdir()] == ["aks_webservice.json"]
 
 
 def test_the_file_can_be_read_by_later_steps(stored: Stored) -> None:
-    stored.store.save(RECORD)
+    stored.store.save(NAMES, URI)
 
     assert stored.path.stat().st_mode & 0o777 == 0o644
     assert list(json.loads(stored.path.read_text())) == ["aks_name", "aks_service_name", "aks_url", "aks_keys"]
 
 
 def test_a_file_that_is_there_keeps_its_mode(stored: Stored) -> None:
-    stored.store.save(RECORD)
+    stored.store.save(NAMES, URI)
     stored.path.chmod(0o600)
 
-    stored.store.save(Record("other", "aks-prod"))
+    stored.store.save(Names("other", "aks-prod"), URI)
 
     assert stored.path.stat().st_mode & 0o777 == 0o600
 
@@ -203,7 +203,7 @@ def test_a_file_that_is_there_keeps_its_mode(stored: Stored) -> None:
 def test_what_root_makes_belongs_to_the_owner_of_the_folder(stored: Stored, tmp_path: Path) -> None:
     os.chown(tmp_path, 1001, 1002)
 
-    stored.store.save(RECORD)
+    stored.store.save(NAMES, URI)
 
     owners = {(item.stat().st_uid, item.stat().st_gid) for item in (stored.path, stored.path.parent)}
     assert owners == {(1001, 1002)}
@@ -211,9 +211,9 @@ def test_what_root_makes_belongs_to_the_owner_of_the_folder(stored: Stored, tmp_
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
 def test_a_file_that_is_there_keeps_its_owner(stored: Stored) -> None:
-    stored.store.save(RECORD)
+    stored.store.save(NAMES, URI)
     os.chown(stored.path, 1001, 1002)
 
-    stored.store.save(Record("other", "aks-prod"))
+    stored.store.save(Names("other", "aks-prod"), URI)
 
     assert (stored.path.stat().st_uid, stored.path.stat().st_gid) == (1001, 1002)

@@ -1,0 +1,40 @@
+"""Hashes of what is wished and of what will be done: equal for equal wishes, whoever has them and whenever."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from hashlib import sha256
+
+from pydantic import BaseModel, SecretStr
+
+from aks_deploy.domain.desired import Desired, Origin
+from aks_deploy.domain.plan import Plan
+
+
+def configuration_hash(desired: Desired) -> str:
+    """The hash of everything that was asked for, without the facts of the run and without keys."""
+    return _hash(desired)
+
+
+def plan_hash(plan: Plan) -> str:
+    """The hash of the steps, in order, with all that each changes."""
+    return _hash((plan.desired.service_name, plan.desired.cluster_name, plan.steps))
+
+
+def _hash(value: object) -> str:
+    text = json.dumps(_plain(value), sort_keys=True, separators=(",", ":"))
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
+
+
+def _plain(value: object) -> object:
+    """The value as JSON has it; steps that differ in their kind only differ here too."""
+    if isinstance(value, BaseModel):
+        return _plain({name: item for name, item in value if item is not None})
+    if is_dataclass(value) and not isinstance(value, type):
+        named = {field.name: getattr(value, field.name) for field in fields(value)}
+        return {"kind": type(value).__name__, "fields": _plain(named)}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items() if not isinstance(item, SecretStr | Origin)}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
