@@ -21,7 +21,7 @@ from aks_deploy.domain.azure_names import (
     VirtualNetworkName,
     VmSize,
 )
-from aks_deploy.domain.config import Configuration
+from aks_deploy.domain.configuration import Configuration
 from aks_deploy.domain.fields import Count, Fact, Flag, Text
 from aks_deploy.domain.network import Address, BridgeRange, ServiceRange, network_disagreements
 

@@ -29,6 +29,7 @@ _FAULTS = {
     "string_too_short": "must not be empty",
     "too_short": "must not be empty",
     "value_error": "{error}",
+    "rule": "{rule}",
 }
 
 
@@ -79,7 +80,7 @@ def _note(detail: ErrorDetails, found: dict[str, Located], findings: Findings) -
             findings.add(_mentioned(rule, found[setting]), rule[:_LONGEST_MESSAGE], setting=setting)
         return
     item = _at(found[setting], path)
-    message = _message([setting, *path], item, fault)
+    message = fault if detail["type"] == "rule" else _message([setting, *path], item, fault)
     findings.add(item.source, message[:_LONGEST_MESSAGE], hint=_hint(detail, item), setting=setting)
 
 
