@@ -12,9 +12,12 @@ from aks_deploy.domain.fields import Fact
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A broken rule between parameters: the one that it is told at, those that it depends on too, and the rule."""
+    """A broken rule between parameters: the one that it is told at, those that it depends on too, and the rule.
 
-    parameter: str
+    None is told at the whole configuration: it lacks something.
+    """
+
+    parameter: str | None
     others: tuple[str, ...]
     rule: str
 
@@ -73,4 +76,4 @@ def _again(detail: Any) -> InitErrorDetails:  # noqa: ANN401 - pydantic's two ty
 
 def _broken(item: Breach) -> InitErrorDetails:
     error = PydanticCustomError("rule", "{rule}", {"rule": item.rule})
-    return InitErrorDetails(type=error, loc=(item.parameter,), input=None)
+    return InitErrorDetails(type=error, loc=(item.parameter,) if item.parameter else (), input=None)
