@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from aml_simulator.azure.views import PARAMETERS
 from aml_simulator.schema import TenantSpec
 from aml_simulator.tenant import Tenant
 
@@ -118,9 +120,21 @@ class World:
         named = [(method, found.group(1)) for method, found in sent if found and method != "GET"]
         return [f"{method} {path}" for method, path in named if not path.endswith(_ASKING)]
 
+    @property
+    def updates(self) -> list[dict[str, Any]]:
+        """What each update of a web service sent, by parameter; of the properties one of those that it added."""
+        bodies: list[Any] = [entry.body for entry in self.tenant.journal.entries if entry.method == "PATCH"]
+        return [{_parameter(each["path"]): each["value"] for each in body} for body in bodies]
+
 
 MakeWorld = Callable[..., World]
 """Makes the world of a test: `tenant=` fields of the tenant file, the others of its workspace."""
+
+
+def _parameter(path: str) -> str:
+    """The parameter at a path of a JSON Patch."""
+    names = {"/" + "/".join(place): name for name, place in PARAMETERS.items()}
+    return "properties" if path.startswith("/properties/") else names[path]
 
 
 def options(settings: Mapping[str, str | None]) -> list[str]:

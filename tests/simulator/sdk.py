@@ -24,6 +24,7 @@ with warnings.catch_warnings():
     from azureml.core.conda_dependencies import CondaDependencies
     from azureml.core.model import InferenceConfig
     from azureml.core.webservice import AksWebservice, Webservice
+    from azureml.exceptions import WebserviceException
 
 __all__ = [
     "AksCompute",
@@ -36,6 +37,7 @@ __all__ = [
     "Model",
     "ServicePrincipalAuthentication",
     "Webservice",
+    "WebserviceException",
     "Workspace",
     "sdk_deploy",
     "sdk_deploy_models",

@@ -25,6 +25,7 @@ def deployed(client: Client) -> Client:
     [
         ({"numReplicas": "3"}, "numReplicas"),
         ({"numReplicas": 0}, "numReplicas"),
+        ({"numReplicas": 2**31}, "numReplicas"),
         ({"numReplicas": True}, "numReplicas"),
         ({"authEnabled": "true"}, "authEnabled"),
         ({"autoScaler": {"autoscaleEnabled": True, "minReplicas": 3, "maxReplicas": 2}}, "autoScaler"),

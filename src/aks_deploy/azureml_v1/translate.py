@@ -116,6 +116,7 @@ def _config_of(found: Any) -> DeploymentConfig:  # noqa: ANN401 - as above
         tags=dict(found.tags or {}),
         properties=dict(found.properties or {}),
         description=found.description,
+        compute_target_name=found.compute_name,
     )
 
 

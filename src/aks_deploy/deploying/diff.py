@@ -8,6 +8,9 @@ from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import OUR_TAGS, WebService
 from aks_deploy.domain.plan import FieldChange
 
+# Source: recorded answers of the service, which has them on every web service.
+_AZURES_PROPERTIES = ("hasInferenceSchema", "hasHttps")
+
 
 def differences(desired: Desired, service: WebService) -> tuple[FieldChange, ...]:
     """The fields whose value in Azure is not the one asked for, the image first."""
@@ -93,7 +96,7 @@ def recreated_with(config: DeploymentConfig, current: DeploymentConfig) -> Deplo
     """What a web service is created with in place of one that is `current`: what is given, over all that it has."""
     given = effective(config, current).given()
     kept = {name: value for name, value in current.given().items() if name not in ("tags", "num_replicas")}
-    merged = {**kept, **given}
+    merged = {**kept, **given, "properties": _own_properties(current) | given.get("properties", {})}
     if merged.get("autoscale_enabled"):
         merged.pop("num_replicas", None)
     else:
@@ -101,6 +104,11 @@ def recreated_with(config: DeploymentConfig, current: DeploymentConfig) -> Deplo
         merged.setdefault("num_replicas", current.num_replicas or 1)
         merged["autoscale_enabled"] = False
     return DeploymentConfig.model_construct(**merged)
+
+
+def _own_properties(current: DeploymentConfig) -> dict[str, str]:
+    """The properties that somebody gave: those that Azure makes follow from the cluster and the scoring script."""
+    return {name: value for name, value in (current.properties or {}).items() if name not in _AZURES_PROPERTIES}
 
 
 def merged_tags(desired: Desired, current: Mapping[str, str]) -> dict[str, str]:

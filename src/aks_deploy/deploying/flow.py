@@ -38,14 +38,14 @@ def prepare(run: Run, desired: Desired, *, wait_for_others: bool) -> Prepared:
         DeploymentTimeoutError: it does not end within the budget.
     """
     with run.story.timeline.phase("Observe and plan"):
-        observed = observe(run.cloud, desired, at=run.clock.now())
+        observed = observe(run, desired)
     run.story.plan = make_plan(desired, observed)
     settling = observed.service is not None and observed.service.settling
     if wait_for_others and settling and not run.story.plan.blockers:
         with run.story.timeline.phase("Wait for a change under way"):
             _log.info("A change of the web service '%s' is under way; waiting for its end.", desired.service_name)
             wait_until_settled(run, desired.service_name)
-            observed = observe(run.cloud, desired, at=run.clock.now())
+            observed = observe(run, desired)
         run.story.plan = make_plan(desired, observed)
     return Prepared(run.story.plan, observed)
 

@@ -1,10 +1,15 @@
 """What must be done so that Azure has what is asked for. Pure: all it knows is what was observed."""
 
 import difflib
+import hashlib
 from collections.abc import Iterator
+
+from pydantic import SecretStr
 
 from aks_deploy.deploying.cluster_plan import cluster_blockers, cluster_notices, cluster_steps, cluster_warnings
 from aks_deploy.deploying.diff import differences
+from aks_deploy.deploying.limits import limit_blockers
+from aks_deploy.deploying.notices import service_notices
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import OWNER_TAG, Observed, WebService
@@ -20,6 +25,7 @@ from aks_deploy.domain.plan import (
 )
 
 _LISTED = 10
+_FINGERPRINT = 12
 
 
 def make_plan(desired: Desired, observed: Observed) -> Plan:
@@ -28,10 +34,11 @@ def make_plan(desired: Desired, observed: Observed) -> Plan:
         *_image_blockers(desired, observed),
         *cluster_blockers(desired, observed),
         *_service_blockers(desired, observed),
+        *limit_blockers(desired, observed.service),
     )
     steps = (*cluster_steps(desired, observed.cluster), *_service_steps(desired, observed.service))
-    notices, warnings = _notices(desired, observed), cluster_warnings(desired, observed)
-    return Plan(desired, steps, blockers, tuple(notices), tuple(warnings))
+    notices = (*cluster_notices(desired, observed), *service_notices(desired, observed, steps))
+    return Plan(desired, steps, blockers, notices, tuple(cluster_warnings(desired, observed)))
 
 
 def created_with(desired: Desired) -> DeploymentConfig:
@@ -60,12 +67,18 @@ def _service_steps(desired: Desired, service: WebService | None) -> Iterator[Ste
 
 
 def _all_fields(desired: Desired) -> tuple[FieldChange, ...]:
-    shown = created_with(desired).disclosed()
+    given = created_with(desired).given()
+    shown = {name: _fingerprint(value) if isinstance(value, SecretStr) else value for name, value in given.items()}
     return (
         FieldChange("image", None, str(desired.image)),
         FieldChange("cluster", None, desired.cluster_name),
         *(FieldChange(name, None, value) for name, value in shown.items()),
     )
+
+
+def _fingerprint(secret: SecretStr) -> str:
+    """What a plan says of a secret: enough to see that it is another one, too little to find it."""
+    return f"sha256:{hashlib.sha256(secret.get_secret_value().encode()).hexdigest()[:_FINGERPRINT]}"
 
 
 def _reasons_to_replace(desired: Desired, service: WebService) -> Iterator[str]:
@@ -141,10 +154,3 @@ def _ownership_blockers(desired: Desired, service: WebService) -> Iterator[Block
             "Give another service-name, or take the tag aks-deploy.repository off the web service.",
             "deploy.name-conflict",
         )
-
-
-def _notices(desired: Desired, observed: Observed) -> Iterator[str]:
-    yield from cluster_notices(desired, observed)
-    service = observed.service
-    if service is not None and service.owner is None and desired.origin.repository:
-        yield f"The web service '{service.name}' was not made by aks-deploy; it is managed from here on."

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr
 
 from aks_deploy.domain.azure_names import (
     HostName,
@@ -21,9 +21,9 @@ from aks_deploy.domain.azure_names import (
     VirtualNetworkName,
     VmSize,
 )
-from aks_deploy.domain.config import Configuration
+from aks_deploy.domain.configuration import Breach, Configuration
 from aks_deploy.domain.fields import Count, Fact, Flag, Text
-from aks_deploy.domain.network import Address, BridgeRange, ServiceRange, network_disagreements
+from aks_deploy.domain.network import Address, BridgeRange, ServiceRange, network_breaches
 
 _MANAGED_CLUSTER = re.compile(
     r"/subscriptions/(?P<subscription>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})/resourcegroups/[-\w.()]{1,90}"
@@ -31,6 +31,7 @@ _MANAGED_CLUSTER = re.compile(
     re.IGNORECASE,
 )
 _PROVIDER = "Microsoft.ContainerService"
+_BY_NAME = ("resource_group", "cluster_name")
 _DEFAULT_SIZE, _VCPUS_OF_DEFAULT, _FEWEST_VCPUS = "Standard_D3_v2", 4, 12
 
 # A cluster that exists is never changed.
@@ -93,32 +94,30 @@ class ClusterConfig(Configuration):
         """Whether its scoring URIs can be reached from its virtual network only."""
         return self.load_balancer_type == "InternalLoadBalancer"
 
-    @model_validator(mode="after")
-    def _parameters_agree(self) -> Self:
-        problems = list(self._disagreements())
-        if problems:
-            raise ValueError("; ".join(problems))
-        return self
-
-    def _disagreements(self) -> Iterator[str]:
-        yield from self._tls_rules()
+    def breaches(self) -> Iterator[Breach]:
+        """Rules of both ways to a cluster."""
+        yield from self._tls_breaches()
         if self.load_balancer_subnet and not self.internal:
-            yield "load_balancer_subnet needs load_balancer_type: InternalLoadBalancer"
+            rule = "load_balancer_subnet needs load_balancer_type: InternalLoadBalancer"
+            yield Breach("load_balancer_subnet", ("load_balancer_type",), rule)
 
-    def _tls_rules(self) -> Iterator[str]:
+    def _tls_breaches(self) -> Iterator[Breach]:
         own = [name for name in self.given() if name.startswith("ssl_")]
         for name in ("ssl_cert_pem", "ssl_key_pem"):
             if name in own and f"{name}_file" in own:
-                yield f"{name}_file and {name} exclude each other"
+                yield Breach(f"{name}_file", (name,), f"{name}_file and {name} exclude each other")
         needed = ("ssl_cname", "ssl_cert_pem", "ssl_key_pem")
         missing = [name for name in needed if own and not {name, f"{name}_file"} & set(own)]
         if missing:
             wanted = " and ".join(name if name == "ssl_cname" else f"{name}_file or {name}" for name in missing)
-            yield f"{own[0]} alone is no TLS: {wanted} is missing"
+            others = (*missing, *(f"{name}_file" for name in missing))
+            yield Breach(own[0], others, f"{own[0]} alone is no TLS: {wanted} is missing")
         if own and self.leaf_domain_label:
-            yield f"leaf_domain_label and {own[0]} exclude each other: the certificate is Azure's or your own"
+            rule = f"leaf_domain_label and {own[0]} exclude each other: the certificate is Azure's or your own"
+            yield Breach("leaf_domain_label", (own[0],), rule)
         if self.overwrite_existing_domain and not self.leaf_domain_label:
-            yield "overwrite_existing_domain needs leaf_domain_label, without which the SDK drops it silently"
+            rule = "overwrite_existing_domain needs leaf_domain_label, without which the SDK drops it silently"
+            yield Breach("overwrite_existing_domain", ("leaf_domain_label",), rule)
 
 
 class ProvisioningConfig(ClusterConfig):
@@ -134,25 +133,28 @@ class ProvisioningConfig(ClusterConfig):
     dns_service_ip: Annotated[Address | None, _hidden("Address of the cluster's DNS, inside service_cidr")] = None
     docker_bridge_cidr: Annotated[BridgeRange | None, _hidden("Address and range of the Docker bridge")] = None
 
-    def _disagreements(self) -> Iterator[str]:
-        yield from super()._disagreements()
+    def breaches(self) -> Iterator[Breach]:
+        """Those, and the rules of a network and of Azure ML's smallest cluster."""
+        yield from super().breaches()
         network = [name for name in NETWORK if getattr(self, name) is not None]
-        if network and len(network) < len(NETWORK):
-            missing = ", ".join(name for name in NETWORK if name not in network)
-            yield f"{network[0]} is no network without the others, all six or none: {missing} missing"
+        missing = tuple(name for name in NETWORK if name not in network)
+        if network and missing:
+            rule = f"{network[0]} is no network without the others, all six or none: {', '.join(missing)} missing"
+            yield Breach(network[0], missing, rule)
         if self.service_cidr and self.dns_service_ip and self.docker_bridge_cidr:
-            yield from network_disagreements(self.service_cidr, self.dns_service_ip, self.docker_bridge_cidr)
-        yield from self._capacity_rule()
+            yield from network_breaches(self.service_cidr, self.dns_service_ip, self.docker_bridge_cidr)
+        yield from self._capacity_breach()
 
-    def _capacity_rule(self) -> Iterator[str]:
+    def _capacity_breach(self) -> Iterator[Breach]:
         """Of all sizes only that of Azure ML's default is known for certain here; the others Azure must tell."""
         default = self.vm_size is None or self.vm_size.lower() == _DEFAULT_SIZE.lower()
         vcpus = (self.agent_count or 3) * _VCPUS_OF_DEFAULT
         if default and self.cluster_purpose != "DevTest" and vcpus < _FEWEST_VCPUS:
-            yield (
+            rule = (
                 f"agent_count {self.agent_count} of {_DEFAULT_SIZE} makes {vcpus} vCPUs, and {_FEWEST_VCPUS} is the "
                 "least that is not cluster_purpose: DevTest"
             )
+            yield Breach("agent_count", ("vm_size", "cluster_purpose"), rule)
 
 
 class AttachConfig(ClusterConfig):
@@ -164,15 +166,18 @@ class AttachConfig(ClusterConfig):
     )
     cluster_name: Annotated[ManagedClusterName | None, _hidden("Name of the AKS cluster in its resource group")] = None
 
-    def _disagreements(self) -> Iterator[str]:
-        yield from super()._disagreements()
-        by_name = [name for name in ("resource_group", "cluster_name") if getattr(self, name) is not None]
+    def breaches(self) -> Iterator[Breach]:
+        """Those, and that the AKS cluster is named, once."""
+        yield from super().breaches()
+        by_name = [name for name in _BY_NAME if getattr(self, name) is not None]
         if self.resource_id and by_name:
-            yield f"resource_id and {by_name[0]} exclude each other"
+            yield Breach("resource_id", (by_name[0],), f"resource_id and {by_name[0]} exclude each other")
         elif not self.resource_id and len(by_name) == 1:
-            yield f"{by_name[0]} alone names no AKS cluster: resource_group and cluster_name do, or resource_id"
+            rule = f"{by_name[0]} alone names no AKS cluster: resource_group and cluster_name do, or resource_id"
+            yield Breach(by_name[0], (*_BY_NAME, "resource_id"), rule)
         elif not self.resource_id and not by_name:
-            yield "the AKS cluster is not named: give resource_id, or resource_group and cluster_name"
+            rule = "the AKS cluster is not named: give resource_id, or resource_group and cluster_name"
+            yield Breach(None, (*_BY_NAME, "resource_id"), rule)
 
     def in_subscription(self, subscription_id: str) -> Self:
         """The same with the AKS cluster named by `resource_id`, made as the SDK makes it."""

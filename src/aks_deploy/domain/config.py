@@ -3,35 +3,32 @@
 Source of rules and defaults: azureml-core 1.61, `AksWebservice.deploy_configuration`, exercised by running it.
 """
 
-import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Self
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
+from aks_deploy.domain.configuration import Breach, Configuration
+from aks_deploy.domain.fields import (
+    Amount,
+    Count,
+    CountOrZero,
+    Description,
+    Fact,
+    Flag,
+    Namespace,
+    Percent,
+    PropertyMap,
+    ScoringKey,
+    Text,
+    TextMap,
+    number,
+)
 
-from aks_deploy.domain.fields import Amount, Count, CountOrZero, Fact, Flag, Percent, Text, TextMap
-
-_NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{,61}[a-z0-9])?")
-
-
-class Configuration(BaseModel):
-    """Base of the configurations: frozen, no unknown keys, `None` means unmanaged."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    def given(self) -> dict[str, Any]:
-        """The parameters that somebody gave, by name."""
-        return {name: value for name in type(self).model_fields if (value := getattr(self, name)) is not None}
-
-    def disclosed(self) -> dict[str, Any]:
-        """Those of the given parameters that may be shown, by name."""
-        return {name: value for name, value in self.given().items() if not self.fact(name).secret}
-
-    @classmethod
-    def fact(cls, name: str) -> Fact:
-        """What is known of the parameter `name`; KeyError where there is none."""
-        return next(item for item in cls.model_fields[name].metadata if isinstance(item, Fact))
-
+ORDERED = (
+    ("cpu_cores", "cpu_cores_limit"),
+    ("memory_gb", "memory_gb_limit"),
+    ("autoscale_min_replicas", "autoscale_max_replicas"),
+)
+"""Pairs of parameters of a deployment of which the first must not exceed the second."""
 
 _AUTOSCALING = ("autoscale_enabled",)
 
@@ -51,73 +48,88 @@ class DeploymentConfig(Configuration):
         Percent | None, Fact("Utilisation in percent that the autoscaler aims at", 70, restate=_AUTOSCALING)
     ] = None
     num_replicas: Annotated[Count | None, Fact("Fixed number of replicas; needs autoscale_enabled: false")] = None
-    collect_model_data: Annotated[Flag | None, Fact("Keep inputs and predictions in storage", azure_default=False)] = (
-        None
-    )
+    collect_model_data: Annotated[
+        Flag | None, Fact("Keep inputs and predictions in storage", azure_default=False, restarts=True)
+    ] = None
     auth_enabled: Annotated[
         Flag | None, Fact("Ask callers for a scoring key", azure_default=True, restate=("token_auth_enabled",))
     ] = None
     token_auth_enabled: Annotated[
         Flag | None, Fact("Ask callers for an Entra token", azure_default=False, restate=("auth_enabled",))
     ] = None
-    cpu_cores: Annotated[Amount | None, Fact("CPU cores that each replica requests", 0.1)] = None
-    cpu_cores_limit: Annotated[Amount | None, Fact("CPU cores that a replica may use at most")] = None
-    memory_gb: Annotated[Amount | None, Fact("Memory in GB that each replica requests", 0.5)] = None
-    memory_gb_limit: Annotated[Amount | None, Fact("Memory in GB that a replica may use at most")] = None
-    gpu_cores: Annotated[CountOrZero | None, Fact("GPUs of each replica", 0)] = None
+    cpu_cores: Annotated[Amount | None, Fact("CPU cores that each replica requests", 0.1, restarts=True)] = None
+    cpu_cores_limit: Annotated[Amount | None, Fact("CPU cores that a replica may use at most", restarts=True)] = None
+    memory_gb: Annotated[Amount | None, Fact("Memory in GB that each replica requests", 0.5, restarts=True)] = None
+    memory_gb_limit: Annotated[Amount | None, Fact("Memory in GB that a replica may use at most", restarts=True)] = None
+    gpu_cores: Annotated[
+        CountOrZero | None, Fact("GPUs of each replica; cannot go back to 0 in place", 0, restarts=True)
+    ] = None
     enable_app_insights: Annotated[
-        Flag | None, Fact("Send logs to Application Insights; aks-deploy turns it on at creation", azure_default=False)
+        Flag | None,
+        Fact(
+            "Send logs to Application Insights; aks-deploy turns it on at creation", azure_default=False, restarts=True
+        ),
     ] = None
     scoring_timeout_ms: Annotated[Count | None, Fact("Longest time of one scoring call in ms", 60000)] = None
-    replica_max_concurrent_requests: Annotated[Count | None, Fact("Requests that a replica works on at once", 1)] = None
+    replica_max_concurrent_requests: Annotated[
+        Count | None, Fact("Requests that a replica works on at once; Microsoft advises to leave it", 1)
+    ] = None
     max_request_wait_time: Annotated[Count | None, Fact("Longest time in the queue in ms, then 503", 500)] = None
-    period_seconds: Annotated[Count | None, Fact("Seconds between two liveness probes", 10)] = None
-    initial_delay_seconds: Annotated[Count | None, Fact("Seconds before the first liveness probe", 310)] = None
-    timeout_seconds: Annotated[Count | None, Fact("Seconds until a liveness probe fails", 2)] = None
-    success_threshold: Annotated[Count | None, Fact("Good probes that make a replica live", 1)] = None
-    failure_threshold: Annotated[Count | None, Fact("Failed probes that restart a replica", 3)] = None
-    namespace: Annotated[Text | None, Fact("Kubernetes namespace of the web service", updatable=False)] = None
+    period_seconds: Annotated[Count | None, Fact("Seconds between two liveness probes", 10, restarts=True)] = None
+    initial_delay_seconds: Annotated[
+        Count | None, Fact("Seconds before the first liveness probe", 310, restarts=True)
+    ] = None
+    timeout_seconds: Annotated[Count | None, Fact("Seconds until a liveness probe fails", 2, restarts=True)] = None
+    success_threshold: Annotated[Count | None, Fact("Good probes that make a replica live", 1, restarts=True)] = None
+    failure_threshold: Annotated[Count | None, Fact("Failed probes that restart a replica", 3, restarts=True)] = None
+    namespace: Annotated[
+        Namespace | None, Fact("Kubernetes namespace of the web service", "Azure's choice", updatable=False)
+    ] = None
     primary_key: Annotated[
-        SecretStr | None, Fact("Primary scoring key", "generated", updatable=False, readable=False, secret=True)
+        ScoringKey | None, Fact("Primary scoring key", "generated", updatable=False, readable=False, secret=True)
     ] = None
     secondary_key: Annotated[
-        SecretStr | None, Fact("Secondary scoring key", "generated", updatable=False, readable=False, secret=True)
+        ScoringKey | None, Fact("Secondary scoring key", "generated", updatable=False, readable=False, secret=True)
     ] = None
     tags: Annotated[TextMap | None, Fact("Tags of the web service; replaced as a whole")] = None
-    properties: Annotated[TextMap | None, Fact("Properties of the web service; added, never changed")] = None
-    description: Annotated[Text | None, Fact("Description of the web service")] = None
+    properties: Annotated[PropertyMap | None, Fact("Properties of the web service; added, never changed")] = None
+    description: Annotated[Description | None, Fact("Description of the web service; cannot be emptied")] = None
+    compute_target_name: Annotated[
+        Text | None, Fact("AKS compute target to deploy to: another way to give cluster-name", updatable=False)
+    ] = None
+    blobfuse_enabled: Annotated[
+        Flag | None,
+        Fact(
+            "Mount models with blobfuse instead of downloading them; for web services made from models only",
+            azure_default=True,
+            updatable=False,
+            readable=False,
+        ),
+    ] = None
 
-    @model_validator(mode="after")
-    def _parameters_agree(self) -> Self:
-        problems = list(self._disagreements())
-        if problems:
-            raise ValueError("; ".join(problems))
-        return self
-
-    def _disagreements(self) -> Iterator[str]:
-        yield from self._replica_rules()
-        yield from self._resource_rules()
+    def breaches(self) -> Iterator[Breach]:
+        """Rules of the SDK, and of Azure where the SDK forgets them."""
+        yield from self._replica_breaches()
+        for low, high in ORDERED:
+            least, most = getattr(self, low), getattr(self, high)
+            if least is not None and most is not None and most < least:
+                yield Breach(high, (low,), f"{high} {number(most)} is less than {low} {number(least)}")
         if self.auth_enabled and self.token_auth_enabled:
-            yield "auth_enabled and token_auth_enabled exclude each other"
+            rule = "auth_enabled and token_auth_enabled exclude each other"
+            yield Breach("token_auth_enabled", ("auth_enabled",), rule)
         if self.secondary_key and not self.primary_key:
-            yield "secondary_key needs primary_key; the SDK drops it silently"
-        if self.namespace and not _NAMESPACE.fullmatch(self.namespace):
-            yield f"namespace '{self.namespace}' must be 1-63 of a-z, 0-9 and '-', starting and ending with a-z or 0-9"
+            rule = "secondary_key needs primary_key; the SDK drops it silently"
+            yield Breach("secondary_key", ("primary_key",), rule)
 
-    def _replica_rules(self) -> Iterator[str]:
-        scaling = [name for name in self.given() if name.startswith("autoscale_") and name != "autoscale_enabled"]
-        if scaling and not self.autoscale_enabled:
-            yield f"{scaling[0]} needs autoscale_enabled: true"
+    def _replica_breaches(self) -> Iterator[Breach]:
+        if not self.autoscale_enabled:
+            for name in self.given():
+                if name in _SCALING:
+                    yield Breach(name, _AUTOSCALING, f"{name} needs autoscale_enabled: true")
         if self.autoscale_enabled and self.num_replicas:
-            yield "num_replicas needs autoscale_enabled: false"
+            yield Breach("num_replicas", _AUTOSCALING, "num_replicas needs autoscale_enabled: false")
         if self.autoscale_enabled is False and not self.num_replicas:
-            yield "autoscale_enabled: false needs num_replicas"
-        low, high = self.autoscale_min_replicas, self.autoscale_max_replicas
-        if low and high and low > high:
-            yield f"autoscale_min_replicas {low} is more than autoscale_max_replicas {high}"
+            yield Breach("autoscale_enabled", ("num_replicas",), "autoscale_enabled: false needs num_replicas")
 
-    def _resource_rules(self) -> Iterator[str]:
-        for name in ("cpu_cores", "memory_gb"):
-            request, limit = getattr(self, name), getattr(self, f"{name}_limit")
-            if request and limit and limit < request:
-                yield f"{name}_limit {limit:g} is less than {name} {request:g}"
+
+_SCALING = tuple(name for name in DeploymentConfig.model_fields if DeploymentConfig.fact(name).restate == _AUTOSCALING)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from aks_deploy.domain.configuration import Breach
 from aks_deploy.domain.fields import Text
 
 _PREFIX = re.compile(r".+/[0-9]{1,2}")
@@ -61,12 +62,15 @@ BridgeRange = Annotated[Text, AfterValidator(_bridge)]
 Address = Annotated[Text, AfterValidator(_address)]
 
 
-def network_disagreements(service_cidr: str, dns_service_ip: str, docker_bridge_cidr: str) -> Iterator[str]:
+def network_breaches(service_cidr: str, dns_service_ip: str, docker_bridge_cidr: str) -> Iterator[Breach]:
     """What is wrong between the three, each of which is sound by itself."""
     services, dns = IPv4Network(service_cidr), IPv4Address(dns_service_ip)
     if dns not in services:
-        yield f"dns_service_ip {dns} is not inside service_cidr {services}"
+        rule = f"dns_service_ip {dns} is not inside service_cidr {services}"
+        yield Breach("dns_service_ip", ("service_cidr",), rule)
     elif int(dns) - int(services.network_address) <= 1:
-        yield f"dns_service_ip {dns} must not be the first address of service_cidr, which Kubernetes takes itself"
+        rule = f"dns_service_ip {dns} must not be the first address of service_cidr, which Kubernetes takes itself"
+        yield Breach("dns_service_ip", ("service_cidr",), rule)
     if services.overlaps(IPv4Interface(docker_bridge_cidr).network):
-        yield f"docker_bridge_cidr {docker_bridge_cidr} overlaps service_cidr {services}"
+        rule = f"docker_bridge_cidr {docker_bridge_cidr} overlaps service_cidr {services}"
+        yield Breach("docker_bridge_cidr", ("service_cidr",), rule)

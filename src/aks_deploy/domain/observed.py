@@ -139,3 +139,5 @@ class Observed:
     """All images as `name:version`; read only where the image is absent."""
     clusters: tuple[Cluster, ...] = ()
     """All AKS clusters; read only where the cluster is absent and will not be provisioned."""
+    same_keys: Mapping[str, bool] = field(default_factory=dict)
+    """Whether a given scoring key is that of the web service, by parameter; only those that could be compared."""

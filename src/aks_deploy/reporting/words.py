@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from aks_deploy.domain.fields import number
 from aks_deploy.domain.outcome import Outcome
 from aks_deploy.domain.plan import (
     AttachCluster,
@@ -95,4 +96,4 @@ def shown(value: object) -> str:
     """A value of a parameter as people write it."""
     if isinstance(value, bool | dict):
         return json.dumps(value, sort_keys=True)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return number(value) if isinstance(value, float) else str(value)

@@ -15,7 +15,7 @@ from aks_deploy.settings.model import SECTIONS
 from aks_deploy.settings.offer import SignInOffer
 from aks_deploy.settings.resolved import LayeredSettings, ResolvedSettings
 from aks_deploy.settings.screening import screened
-from aks_deploy.settings.sections import with_sections
+from aks_deploy.settings.sections import with_cluster_name, with_sections
 from aks_deploy.settings.signing_in import signing_in
 from aks_deploy.settings.tls import with_tls
 from aks_deploy.settings.validation import validated
@@ -34,6 +34,7 @@ def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
     tls = with_tls(layered, files, findings)
     image = _image(layered, files, findings)
     _check_written_file(layered, files, findings)
+    _check_blobfuse(layered, findings)
     # Where there is nothing to deploy nobody is asked: a pull request from a fork has no credentials, and ends well.
     needed = image is not None or layered.settings.missing_image == "error"
     workspace = _workspace(layered, findings) if needed else None
@@ -64,7 +65,7 @@ def _layered(
 ) -> LayeredSettings:
     """Lay the layers: workspace file, configuration file, section settings, single settings; the last one wins."""
     laid = with_sections(from_config_file(given, files, findings), given, files, findings)
-    laid |= _singles(given)
+    laid = with_cluster_name(laid | _singles(given), findings)
     beside = {"subscription_id": credentials.subscription_id} if credentials and credentials.subscription_id else {}
     return validated({**beside, **workspace_json.workspace_layer(laid, files, findings), **laid}, findings)
 
@@ -111,6 +112,13 @@ def _check_cluster(layered: LayeredSettings, workspace: WorkspaceReference | Non
         message = f"resource_id: the AKS cluster is not in the workspace's subscription, {workspace.subscription_id}"
         hint = "Azure ML attaches AKS clusters of the workspace's own subscription only."
         findings.add(layered.source("attach.resource_id"), message, hint=hint, setting="attach_config")
+
+
+def _check_blobfuse(layered: LayeredSettings, findings: Findings) -> None:
+    """Refuse what azureml-core takes and drops without a word where a web service is made from an image."""
+    if layered.settings.deployment_config.blobfuse_enabled is not None:
+        message = "blobfuse_enabled is for web services made from models; for an image azureml-core never sends it"
+        findings.add(layered.source("deployment.blobfuse_enabled"), message, hint="Leave it out.")
 
 
 def _image(layered: LayeredSettings, files: WorkspaceFiles, findings: Findings) -> ImageReference | None:

@@ -1,7 +1,10 @@
 """The sections: parameters of the SDK, from the configuration file and over them from settings of their own."""
 
+from dataclasses import replace
+
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
-from aks_deploy.domain.config import Configuration, DeploymentConfig
+from aks_deploy.domain.config import DeploymentConfig
+from aks_deploy.domain.configuration import Configuration
 from aks_deploy.settings.documents import configuration
 from aks_deploy.settings.files import WorkspaceFiles
 from aks_deploy.settings.findings import Findings, did_you_mean, shown
@@ -10,6 +13,7 @@ from aks_deploy.settings.given import GivenSettings
 from aks_deploy.settings.located import Located
 from aks_deploy.settings.model import SECTIONS
 
+_DEPLOYMENT, _TARGET, _CLUSTER = "deployment_config", "compute_target_name", "cluster_name"
 MODELS: dict[str, type[Configuration]] = {
     "deployment_config": DeploymentConfig,
     "provisioning_config": ProvisioningConfig,
@@ -54,6 +58,21 @@ def checked(setting: str, section: Located, findings: Findings) -> Located:
         else:
             known[name] = item
     return Located(known, section.source, key=section.key)
+
+
+def with_cluster_name(laid: dict[str, Located], findings: Findings) -> dict[str, Located]:
+    """The layers with `compute_target_name` of the deployment section as what it is: the setting cluster_name."""
+    section = laid.get(_DEPLOYMENT)
+    named = section.entries().get(_TARGET) if section else None
+    if section is None or named is None:
+        return laid
+    rest = {name: item for name, item in section.entries().items() if name != _TARGET}
+    laid = {**laid, _DEPLOYMENT: replace(section, value=rest)}
+    known = laid.setdefault(_CLUSTER, named)
+    if known.text != named.text:
+        message = f"{_TARGET} {shown(named.text)} is not the cluster-name {shown(known.text)} of {known.source}"
+        findings.add(named.source, message, hint="Both name the cluster; give one of them.", setting=_CLUSTER)
+    return laid
 
 
 def is_secret(setting: str, parameter: str) -> bool:

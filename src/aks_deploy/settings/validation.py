@@ -29,6 +29,7 @@ _FAULTS = {
     "string_too_short": "must not be empty",
     "too_short": "must not be empty",
     "value_error": "{error}",
+    "rule": "{rule}",
 }
 
 
@@ -74,20 +75,9 @@ def _note(detail: ErrorDetails, found: dict[str, Located], findings: Findings) -
     setting, *path = (str(part) for part in detail["loc"])
     template = _FAULTS.get(detail["type"], "cannot be used: " + detail["msg"].replace("{", "{{").replace("}", "}}"))
     fault = template.format(**detail.get("ctx", {}))
-    if setting in SECTIONS.values() and not path:
-        for rule in fault.split("; "):
-            findings.add(_mentioned(rule, found[setting]), rule[:_LONGEST_MESSAGE], setting=setting)
-        return
     item = _at(found[setting], path)
-    message = _message([setting, *path], item, fault)
+    message = fault if detail["type"] == "rule" else _message([setting, *path], item, fault)
     findings.add(item.source, message[:_LONGEST_MESSAGE], hint=_hint(detail, item), setting=setting)
-
-
-def _mentioned(rule: str, section: Located) -> Source:
-    """The place of the first parameter that a rule between parameters speaks of."""
-    entries = section.entries()
-    names = (word.rstrip(":,") for word in rule.split())
-    return next((entries[name].source for name in names if name in entries), section.source)
 
 
 def _at(item: Located, path: list[str]) -> Located:

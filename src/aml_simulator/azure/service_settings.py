@@ -7,7 +7,8 @@ from pydantic import Field, model_validator
 from aml_simulator.azure.environment import EnvironmentImageRequest
 from aml_simulator.azure.part import Part, Text
 
-PositiveInt = Annotated[int, Field(ge=1)]
+# Every whole number is an int32. Source: swagger 2019-09-30.
+PositiveInt = Annotated[int, Field(ge=1, le=2**31 - 1)]
 PositiveNumber = Annotated[float, Field(gt=0)]
 
 
@@ -45,8 +46,8 @@ class Resources(Part):
     cpu_limit: PositiveNumber | None = None
     memory_in_gb: PositiveNumber = Field(0.5, alias="memoryInGB")
     memory_in_gb_limit: PositiveNumber | None = Field(None, alias="memoryInGBLimit")
-    gpu: Annotated[int, Field(ge=0)] | None = None
-    fpga: Annotated[int, Field(ge=0)] | None = None
+    gpu: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+    fpga: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
     @model_validator(mode="after")
     def _limits(self) -> Self:

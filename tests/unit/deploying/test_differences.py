@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aks_deploy.deploying.diff import changed_parameters, differences, effective, merged_tags
+from aks_deploy.deploying.diff import changed_parameters, differences, effective, merged_tags, recreated_with
 from aks_deploy.domain.config import DeploymentConfig
 from unit.deploying.samples import OURS, config, desired, web_service
 
@@ -119,3 +119,11 @@ def test_tags_are_those_the_user_gives_or_else_those_there_are_with_ours_on_top(
     assert merged_tags(desired(origin=OURS), there) == {"team": "ml", **ours}
     assert merged_tags(desired(origin=OURS, tags={"a": "1"}), there) == {"a": "1", **ours}
     assert merged_tags(desired(), there) == {"team": "ml"}
+
+
+def test_a_service_that_is_created_again_keeps_the_properties_that_somebody_gave_it() -> None:
+    current = config(properties={"data": "v6", "team": "ml", "hasHttps": "False", "hasInferenceSchema": "True"})
+
+    again = recreated_with(config(properties={"data": "v7"}), current)
+
+    assert again.properties == {"data": "v7", "team": "ml"}

@@ -1,12 +1,13 @@
 """Which steps lead from what Azure has to what is asked for, and what forbids them."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from aks_deploy.deploying.plan import make_plan
 from aks_deploy.domain.observed import Cluster, Observed, WebService
-from aks_deploy.domain.plan import CreateService, ReplaceService, UpdateService
+from aks_deploy.domain.plan import CreateService, FieldChange, ReplaceService, UpdateService
 from unit.deploying.samples import ANY_CLUSTER, OURS, desired, observed, web_service
 
 THERE = web_service()
@@ -97,12 +98,99 @@ def test_a_service_without_a_tag_of_ours_is_noticed(service: WebService | None, 
     assert bool(make_plan(desired(origin=OURS), observed(service)).notices) is noticed
 
 
-def test_secrets_are_no_fields_of_a_plan() -> None:
-    plan = make_plan(desired(primary_key="chosen-key-0123456789"), observed())
+def test_a_plan_tells_one_key_from_another_and_shows_none() -> None:
+    asked = [desired(primary_key=key) for key in ("chosen-key-0123456789", "another-key-0123456789")]
 
-    (step,) = plan.steps
-    assert isinstance(step, CreateService)
-    assert {field.name for field in step.fields} == {"image", "cluster", "enable_app_insights"}
+    first, second = (make_plan(each, observed()).steps[0] for each in asked)
+
+    assert isinstance(first, CreateService)
+    assert FieldChange("primary_key", None, "sha256:c5883b1d070c") in first.fields
+    assert first != second
+    assert "chosen-key" not in repr(first)
+
+
+BOTH = {"primary_key": "first-key", "secondary_key": "second-key"}
+KEPT = "It is set at creation only; the web service keeps its own."
+
+
+@pytest.mark.parametrize(
+    ("given", "same", "notices"),
+    [
+        (BOTH, {"primary_key": True, "secondary_key": True}, []),
+        (
+            BOTH,
+            {"primary_key": True, "secondary_key": False},
+            [f"The given secondary_key is not that of the web service. {KEPT}"],
+        ),
+        ({"primary_key": "first-key"}, {}, [f"The given primary_key cannot be read and compared. {KEPT}"]),
+        ({"blobfuse_enabled": False}, {}, [f"The given blobfuse_enabled cannot be read and compared. {KEPT}"]),
+        ({"cpu_cores": 2}, {}, []),
+    ],
+)
+def test_what_only_creation_sets_is_noticed_where_the_service_may_have_another_value(
+    given: dict[str, Any], same: dict[str, bool], notices: list[str]
+) -> None:
+    plan = make_plan(desired(**given), replace(observed(OLD), same_keys=same))
+
+    assert list(plan.notices) == notices
+
+
+@pytest.mark.parametrize("has", [observed(), observed(web_service(state="Failed")), observed(ELSEWHERE)])
+def test_nothing_is_noticed_of_keys_that_a_creation_sets(has: Observed) -> None:
+    assert make_plan(desired(**BOTH), has).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "has", "message", "hint"),
+    [
+        (
+            {"cpu_cores": 2},
+            {"cpu_cores_limit": 1.5},
+            "cpu_cores 2 is more than cpu_cores_limit 1.5, which the web",
+            "2",
+        ),
+        ({"cpu_cores_limit": 1}, {"cpu_cores": 1.5}, "cpu_cores_limit 1 is less than cpu_cores 1.5, which the", "1"),
+        ({"memory_gb": 2}, {"memory_gb_limit": 1}, "memory_gb 2 is more than memory_gb_limit 1, which the web", "2"),
+        ({"memory_gb_limit": 1}, {"memory_gb": 2}, "memory_gb_limit 1 is less than memory_gb 2, which the web", "1"),
+        ({"cpu_cores_limit": 0.05}, None, "cpu_cores_limit 0.05 is less than cpu_cores 0.1, which is Azure's", "0.05"),
+        ({"memory_gb_limit": 0.4}, None, "memory_gb_limit 0.4 is less than memory_gb 0.5, which is Azure's", "0.4"),
+        (
+            {"autoscale_enabled": True, "autoscale_min_replicas": 11},
+            None,
+            "autoscale_min_replicas 11 is more than autoscale_max_replicas 10, which is Azure's default.",
+            "11",
+        ),
+    ],
+)
+def test_a_value_past_one_that_nobody_manages_is_a_conflict_with_the_way_out(
+    given: dict[str, Any], has: dict[str, Any] | None, message: str, hint: str
+) -> None:
+    service = web_service(**has) if has is not None else None
+
+    (blocker,) = make_plan(desired(**given), observed(service)).blockers
+
+    assert blocker.failure == "conflict"
+    assert blocker.message.startswith(message)
+    assert f"too: {hint} or" in blocker.hint
+
+
+@pytest.mark.parametrize(
+    ("given", "has"),
+    [
+        ({"cpu_cores": 2}, {"cpu_cores_limit": None}),
+        ({"cpu_cores": 2}, {"cpu_cores_limit": 2}),
+        ({"cpu_cores": 2, "cpu_cores_limit": 2}, {"cpu_cores_limit": 1}),
+        ({"cpu_cores_limit": 0.1}, None),
+        ({"cpu_cores_limit": 0.05}, {"cpu_cores": 0.05}),
+        ({"autoscale_enabled": True, "autoscale_min_replicas": 11}, {"autoscale_max_replicas": 12}),
+    ],
+)
+def test_a_value_that_goes_with_those_that_nobody_manages_is_no_conflict(
+    given: dict[str, Any], has: dict[str, Any] | None
+) -> None:
+    service = web_service(**has) if has is not None else None
+
+    assert make_plan(desired(**given), observed(service)).blockers == ()
 
 
 def test_an_update_names_only_the_fields_that_change() -> None:

@@ -88,26 +88,40 @@ def test_a_bad_deployment_configuration_is_one_problem_at_its_place(tmp_path: Pa
 
 
 RULES = [
-    ("autoscale_min_replicas: 3", "autoscale_min_replicas needs autoscale_enabled: true"),
-    ("autoscale_enabled: false", "autoscale_enabled: false needs num_replicas"),
-    ("memory_gb: 4\nmemory_gb_limit: 2", "memory_gb_limit 2 is less than memory_gb 4"),
-    ("auth_enabled: true\ntoken_auth_enabled: true", "auth_enabled and token_auth_enabled exclude each other"),
+    ("autoscale_min_replicas: 3", 1, "autoscale_min_replicas needs autoscale_enabled: true"),
+    ("autoscale_enabled: false", 1, "autoscale_enabled: false needs num_replicas"),
+    ("memory_gb: 4\nmemory_gb_limit: 2", 2, "memory_gb_limit 2 is less than memory_gb 4"),
+    ("auth_enabled: true\ntoken_auth_enabled: true", 2, "auth_enabled and token_auth_enabled exclude each other"),
 ]
 
 
-@pytest.mark.parametrize(("text", "message"), RULES)
-def test_a_rule_between_parameters_is_reported_where_one_of_them_is(tmp_path: Path, text: str, message: str) -> None:
+@pytest.mark.parametrize(("text", "line", "message"), RULES)
+def test_a_rule_between_parameters_is_reported_where_one_of_them_is(
+    tmp_path: Path, text: str, line: int, message: str
+) -> None:
     folder = Folder(tmp_path)
     folder.write("service.yml", text)
 
     (problem,) = folder.error(deployment_config="service.yml").problems
 
     assert problem.message == message
-    assert (problem.file, problem.line) == ("service.yml", 1 if "memory" not in text else 2)
+    assert (problem.file, problem.line) == ("service.yml", line)
 
 
-def test_several_broken_rules_are_several_problems(tmp_path: Path) -> None:
-    text = "autoscale_enabled: true\nnum_replicas: 2\nmemory_gb: 4\nmemory_gb_limit: 2\n"
+def test_broken_rules_and_faulty_values_are_told_together_each_at_its_parameter(tmp_path: Path) -> None:
+    text = "autoscale_enabled: true\nnum_replicas: 2\nmemory_gb: 4\nmemory_gb_limit: 2\ngpu_cores: one\n"
+
+    found = Folder(tmp_path).error(deployment_config=text).problems
+
+    assert [str(problem).partition(": ")[0].removeprefix("input deployment-config, ") for problem in found] == [
+        "line 5, column 12",
+        "line 2, column 15",
+        "line 4, column 18",
+    ]
+
+
+def test_no_rule_is_judged_by_a_parameter_that_is_faulty_itself(tmp_path: Path) -> None:
+    text = "autoscale_enabled: on\nautoscale_min_replicas: 3\ncpu_cores: two\ncpu_cores_limit: 1\n"
 
     assert len(Folder(tmp_path).problems(deployment_config=text)) == 2
 
