@@ -22,6 +22,7 @@ with warnings.catch_warnings():
     from azureml.core.authentication import ServicePrincipalAuthentication, TokenAuthentication
     from azureml.core.compute import AksCompute, ComputeTarget
     from azureml.core.conda_dependencies import CondaDependencies
+    from azureml.core.image import ContainerImage
     from azureml.core.model import InferenceConfig
     from azureml.core.webservice import AksWebservice, Webservice
     from azureml.exceptions import WebserviceException
@@ -31,6 +32,7 @@ __all__ = [
     "AksWebservice",
     "ComputeTarget",
     "CondaDependencies",
+    "ContainerImage",
     "Environment",
     "Image",
     "InferenceConfig",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from aml_simulator.azure.api import ROUTES
+from aml_simulator.http import Request
 from simulator.kit import Client, create_body
 
 _DATA_PLANE = "data-plane/Microsoft.MachineLearningServices/preview/2019-09-30/modelManagement.json"
@@ -20,6 +21,12 @@ _BEYOND = {
     "memoryInGBLimit",
     "correlation",
     "streamingOperationLog",
+    "derivedModelIds",
+    "sampleInputData",
+    "sampleOutputData",
+    "resourceRequirements",
+    "createdBy",
+    "type",
 }
 _JSON_TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -109,8 +116,48 @@ def test_an_operation_and_its_failure_are_as_the_swagger_says(swagger: Swagger, 
 
 
 def test_a_refusal_is_as_the_swagger_says(swagger: Swagger, client: Client) -> None:
-    for path in ("services/nobody", "images/nobody:1", "operations/nobody"):
+    for path in ("services/nobody", "images/nobody:1", "models/nobody:1", "assets/nobody", "operations/nobody"):
         assert swagger.problems(client.mms("GET", path).json(), "ModelErrorResponse") == []
+
+
+def test_models_and_assets_are_as_the_swagger_says(swagger: Swagger, client: Client) -> None:
+    asset = client.mms("POST", "assets", {"name": "churn", "artifacts": [{"prefix": "LocalUpload/c/a"}]}).json()
+    body = {"name": "churn", "url": f"aml://asset/{asset['id']}", "mimeType": "application/json"}
+    model = client.mms("POST", "models", body | {"framework": "Onnx", "kvTags": {"a": "b"}}).json()
+
+    assert swagger.problems(asset, "Asset") == []
+    assert swagger.problems(model, "Model") == []
+    assert swagger.problems(client.mms("GET", "models?count=1").json(), "PaginatedModelList") == []
+
+
+def test_a_service_of_a_model_has_every_field_of_the_recorded_one(recordings: Path, client: Client) -> None:
+    (path,) = (recordings / _RECORDED).glob("preview/2020-09-01-preview/examples/getService.json")
+    recorded = json.loads(path.read_text())["responses"]["200"]["body"]["properties"]
+    environment = recorded["environmentImageRequest"]["environment"]
+    client.mms("POST", "models", {"name": "churn", "url": "https://elsewhere", "mimeType": "application/json"})
+    asked = {"driverProgram": "score.py", "assets": [asset_of(client, "score.py")], "modelIds": ["churn:1"]}
+    body = create_body(imageId=None, environmentImageRequest=asked | {"environment": environment})
+    assert client.mms("POST", "services", body).status == 202
+    ours = client.mms("GET", "services/churn?expand=true").json()
+
+    # What is keyed by the name or version of a model is not compared.
+    config = recorded["modelConfigMap"]
+    assert _missing(recorded | {"modelConfigMap": {}}, ours) == []
+    assert _missing(config["accountContext"], ours["modelConfigMap"]["accountContext"]) == []
+    (known,), (shown,) = config["models"].values(), ours["modelConfigMap"]["models"].values()
+    assert _missing(known, shown) == []
+    assert ours["environmentImageRequest"]["environment"]["python"] == environment["python"] | {
+        "condaDependenciesFile": None
+    }
+
+
+def asset_of(client: Client, name: str) -> dict[str, str]:
+    """An uploaded file, as web services name it."""
+    root = f"https://eastus.api.azureml.ms/artifact/v2.0{client.workspace}/artifacts"
+    answer = client.send("POST", f"{root}/batch/metadata/LocalUpload/c", {"paths": [{"path": name}]}).json()
+    url = answer["artifactContentInformation"][name]["contentUri"]
+    client.tenant.handle(Request.of_url("PUT", url, headers={"x-ms-blob-type": "BlockBlob"}, body=b"x"))
+    return {"id": name, "url": f"aml://artifact/{answer['artifacts'][name]['artifactId']}"}
 
 
 def test_a_service_has_every_field_of_the_recorded_one(recordings: Path, deployed: Client) -> None:

@@ -12,9 +12,11 @@ from aml_simulator.tenant import Tenant
 from simulator.kit import WORKSPACE, spec
 from simulator.sdk import (
     AksWebservice,
+    Image,
     InferenceConfig,
     Model,
     Workspace,
+    sdk_deploy,
     sdk_deploy_models,
     sdk_environment,
     sdk_inference,
@@ -115,6 +117,22 @@ def test_a_single_script_without_an_environment_runs_behind_its_driver(workspace
     service = deployed(workspace, tenant, [], InferenceConfig("score.py"))
 
     assert service.run("{}") == "driven"
+
+
+@pytest.mark.scoring
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_an_image_that_was_made_here_scores(workspace: Workspace, tenant: Tenant) -> None:
+    inference(BY_THE_SDK)
+    Path("source/steps").write_text("RUN true")
+    wanted = InferenceConfig(
+        "lib/score.py", "python", source_directory="source", extra_docker_file_steps="steps", description="old road"
+    )
+    image = Image.create(workspace, "made", [Model(workspace, id="churn:1")], wanted)
+    tenant.clock.advance(120)
+    service = sdk_deploy(workspace, image=image.id)
+    tenant.clock.advance(90)
+
+    assert (image.description, service.run("{}")) == ("old road", "2.5")
 
 
 @pytest.mark.scoring

@@ -32,6 +32,7 @@ pytestmark = [
     # azureml-core calls images deprecated, and functions of its own YAML library that are about to go.
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::PendingDeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),
 ]
 MODELS = [
     {"name": "churn", "version": 1, "framework": "ScikitLearn"},
@@ -207,6 +208,15 @@ def test_a_model_of_a_known_framework_needs_no_code(sdk: Workspace, tenant: Tena
     service.update_deployment_state()
 
     assert (service.state, service.environment, tenant.service("churn").models) == ("Healthy", None, ("churn:1",))
+
+
+def test_a_service_without_a_cluster_would_go_to_aci_which_is_refused_by_name(
+    sdk: Workspace, tenant: Tenant, inference: InferenceConfig
+) -> None:
+    with pytest.raises(WebserviceException, match="computeType: 'ACI' is not simulated, only AKS is"):
+        Model.deploy(sdk, "churn", [], inference)
+
+    assert tenant.services == []
 
 
 def test_services_are_listed_by_model(sdk: Workspace, service: AksWebservice) -> None:

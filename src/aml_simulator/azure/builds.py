@@ -27,24 +27,23 @@ class Build:
         return Stage(timedelta(), "BuildEnvironment"), Stage(self.lasts, "DeployService")
 
 
-def begin_build(world: World, workspace: Workspace, request: EnvironmentImageRequest | None) -> Build | None:
-    """Build the image of `request`; None where there is nothing to build, or it was built before.
+def begin_build(world: World, workspace: Workspace, request: EnvironmentImageRequest) -> Build:
+    """Build the image of `request`; it takes no time where that was done before.
 
     Source: reading of the SDK (sub-operations and the address of the log); that environments with the same content
     share an image from Microsoft's documentation.
     """
-    if request is None or request.driver_program is None:
-        return None
     failed = build_failure(workspace, request, world.spec.unbuildable)
     fingerprint = request.environment.fingerprint if request.environment else ""
-    if failed is None and fingerprint in workspace.built:
-        return None
+    there = failed is None and fingerprint in workspace.built
     if failed is None:
         workspace.built.add(fingerprint)
+    last = failed[1] if failed else "The image was there." if there else "The image was built and pushed."
     log_name = f"ImageLogs/{uuid.uuid4().hex}/build.log"
-    log = _log(request.environment, failed[1] if failed else "The image was built and pushed.")
+    log = _log(request.environment, last)
     workspace.blobs.put(log_name, Blob(log, world.clock.now(), "text/plain; charset=utf-8"))
-    return Build(timedelta(seconds=world.spec.durations.build), log_name, failed[0] if failed else None)
+    lasts_s = 0 if there else world.spec.durations.build
+    return Build(timedelta(seconds=lasts_s), log_name, failed[0] if failed else None)
 
 
 def _log(environment: Definition | None, last: str) -> bytes:

@@ -17,7 +17,8 @@ def deploy(world: World, workspace: Workspace, service: Service, *, lasts_s: flo
     """Begin to make `service` what its settings say; `restart`: its containers are started anew."""
     now = world.clock.now()
     service.updated, service.state, service.failure = now, "Transitioning", None
-    build = begin_build(world, workspace, service.settings.environment_image_request) if restart else None
+    request = service.settings.environment_image_request if restart else None
+    build = begin_build(world, workspace, request) if request and request.driver_program else None
     if build and build.failure:
         operation = _failing_build(world, service, build)
     else:

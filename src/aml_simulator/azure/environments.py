@@ -55,7 +55,7 @@ def _check_name(name: str, definition: Definition) -> None:
         raise ApiError(400, "UserError", f"name: '{name}' begins with '{CURATED}', which is kept for Azure's own.")
 
 
-def _existing(call: InWorkspace) -> Environment:
+def existing(call: InWorkspace) -> Environment:
     """The environment in the path, its newest version where none is given.
 
     Raises:
@@ -75,7 +75,7 @@ def get(call: InWorkspace) -> Response:
 
     Source: reading of the SDK (`Environment.get`).
     """
-    return Response.of_json(_existing(call).definition.as_json())
+    return Response.of_json(existing(call).definition.as_json())
 
 
 def get_labelled(call: InWorkspace) -> Response:
@@ -96,7 +96,7 @@ def label(call: InWorkspace) -> Response:
 
     Source: reading of the SDK (`Environment.label`); that it moves by assumption.
     """
-    chosen = _existing(call)
+    chosen = existing(call)
     wanted = set(read(_decapitalised(body_of(call)), LabelsRequest).labels)
     for each in call.workspace.environments.find(chosen.name):
         each.labels -= wanted
@@ -122,8 +122,9 @@ def _newest(known: Catalogue[Environment]) -> list[Environment]:
     return [found for name in sorted(known.names) if (found := known.latest(name))]
 
 
+ENVIRONMENT = WORKSPACE + "/environments/{name}"
 _ALL = "/environment/v1.0" + WORKSPACE + "/environments"
-_NAME = _ALL + "/{name}"
+_NAME = "/environment/v1.0" + ENVIRONMENT
 _VERSION = _NAME + "/versions/{version}"
 ROUTES = (
     Route(Area.DATA_PLANE, "GET", _ALL, in_workspace(list_all, "environments/read")),

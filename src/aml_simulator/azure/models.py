@@ -12,8 +12,7 @@ from aml_simulator.azure.identifiers import iso
 from aml_simulator.azure.json_patch import patched
 from aml_simulator.azure.model import Asset, AssetRequest, Labels, Model, ModelRequest
 from aml_simulator.azure.queries import has_all, ordered, page_of_count
-from aml_simulator.azure.registry import MMS
-from aml_simulator.azure.routing import InWorkspace, Route
+from aml_simulator.azure.routing import MMS, InWorkspace, Route
 from aml_simulator.http import Response
 
 _LABELS = {field.alias or "" for field in Labels.model_fields.values()}

@@ -54,7 +54,8 @@ _DEPLOYING = (Stage(timedelta(), "DeployService"),)
 class Operation:
     """One piece of work on one resource; `judge` says how it ended, or None while it cannot say yet.
 
-    `log_name` is the blob with the build's log, where something is built.
+    `log_name` is the blob with the build's log, where something is built; `location` says where the result lies,
+    where that is no web service.
     """
 
     resource: str
@@ -66,6 +67,7 @@ class Operation:
     rollout: Rollout | None = None
     stages: tuple[Stage, ...] = _DEPLOYING
     log_name: str | None = None
+    location: str | None = None
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     state: State = State.RUNNING
     failure: Failure | None = None

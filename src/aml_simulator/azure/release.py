@@ -2,8 +2,13 @@
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from typing import Any
+
+import yaml
 
 from aml_simulator.azure.environment import EnvironmentImageRequest, ImageAsset
+from aml_simulator.azure.errors import ServiceError
+from aml_simulator.azure.image import ImageRequest
 from aml_simulator.azure.model import Model
 from aml_simulator.azure.service import Service
 from aml_simulator.azure.workspace import Workspace
@@ -23,10 +28,12 @@ def release_of(workspace: Workspace, service: Service) -> Release:
     Source: reading of the SDK (`InferenceConfig`); the driver's name from tracebacks in public issues.
     """
     replicas = service.settings.replicas
-    if service.image:
-        spec = service.image.spec
-        return Release(service.name, spec.scoring, spec.entry_script, replicas=replicas)
+    image = service.image
+    if image and image.request is None:
+        return Release(service.name, image.spec.scoring, image.spec.entry_script, replicas=replicas)
     request = service.settings.environment_image_request
+    if image and image.request:
+        request = environment_of(workspace, image.request)
     if request is None or request.driver_program is None:
         return Release(service.name, replicas=replicas)
     variables = request.environment.environment_variables if request.environment else {}
@@ -38,6 +45,39 @@ def release_of(workspace: Workspace, service: Service) -> Release:
         model_dir=_model_dir(request.model_ids),
         replicas=replicas,
     )
+
+
+def environment_of(workspace: Workspace, request: ImageRequest) -> EnvironmentImageRequest:
+    """An image's request in the newer form; its packages stand in uploaded files.
+
+    Raises:
+        ServiceError: 400 where the conda file cannot be read.
+
+    Source: reading of the SDK (`ContainerImageConfig.build_create_payload`).
+    """
+    properties = request.target_runtime.properties
+    conda = _conda(_uploaded(workspace, properties.get("condaEnvFile")))
+    pip = _uploaded(workspace, properties.get("pipRequirements")).decode(errors="replace").split()
+    dependencies = [*(conda.get("dependencies") or ()), {"pip": pip}]
+    environment = {"name": request.name, "python": {"condaDependencies": {"dependencies": dependencies}}}
+    asked = {"driverProgram": request.driver_program, "modelIds": request.model_ids, "environment": environment}
+    assets = [asset.as_json() for asset in request.assets]
+    return EnvironmentImageRequest.model_validate({**asked, "assets": assets})
+
+
+def _conda(text: bytes) -> dict[str, Any]:
+    try:
+        conda = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        raise ServiceError(400, "InvalidCondaFile", f"condaEnvFile: it is not YAML: {error}") from None
+    if not isinstance(conda, dict):
+        raise ServiceError(400, "InvalidCondaFile", "condaEnvFile: it is no conda specification.")
+    return conda
+
+
+def _uploaded(workspace: Workspace, url: str | None) -> bytes:
+    blob = workspace.blobs.get(_artifact(url or ""))
+    return blob.read() if blob else b""
 
 
 def _model_dir(model_ids: Sequence[str]) -> str:
@@ -69,7 +109,11 @@ def _files_of(workspace: Workspace, model: Model) -> Iterator[Content]:
 
 def artifact_of(asset: ImageAsset) -> str:
     """The artifact that an asset is; empty where its URL says no artifact."""
-    return asset.url.removeprefix(_ARTIFACT_URL) if asset.url.startswith(_ARTIFACT_URL) else ""
+    return _artifact(asset.url)
+
+
+def _artifact(url: str) -> str:
+    return url.removeprefix(_ARTIFACT_URL) if url.startswith(_ARTIFACT_URL) else ""
 
 
 def asset_name(asset: ImageAsset) -> str:

@@ -16,6 +16,8 @@ WORKSPACE = (
     "/providers/Microsoft.MachineLearningServices/workspaces/{workspace}"
 )
 
+MMS = "/modelmanagement/v1.0" + WORKSPACE
+
 
 @dataclass(frozen=True, slots=True)
 class Call:

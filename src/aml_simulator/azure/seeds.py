@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from aml_simulator.azure.blobs import Blob
 from aml_simulator.azure.environment import Definition, Environment
-from aml_simulator.azure.images import Image
+from aml_simulator.azure.image import Image
 from aml_simulator.azure.model import ArtifactDetails, Asset, AssetRequest, Model, ModelRequest
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.azure.workspace_spec import EnvironmentSpec, ImageSpec, ModelSpec, ServiceSpec

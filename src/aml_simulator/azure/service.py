@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.errors import Failure
-from aml_simulator.azure.images import Image
+from aml_simulator.azure.image import Image
 from aml_simulator.azure.operation import Operation
 from aml_simulator.azure.service_settings import Settings
 from aml_simulator.scoring.seam import Access, Limits, Rollout

@@ -7,8 +7,7 @@ from aml_simulator.azure.bodies import body_of
 from aml_simulator.azure.capacity import shortage
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import ServiceError
-from aml_simulator.azure.registry import MMS
-from aml_simulator.azure.routing import InWorkspace, Route
+from aml_simulator.azure.routing import MMS, InWorkspace, Route
 from aml_simulator.azure.service_rules import (
     changed_settings,
     check_free,

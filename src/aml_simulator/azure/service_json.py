@@ -3,9 +3,9 @@
 from typing import Any
 
 from aml_simulator.azure.identifiers import iso
+from aml_simulator.azure.images import image_json
 from aml_simulator.azure.model import Model
 from aml_simulator.azure.models import model_json
-from aml_simulator.azure.registry import image_json
 from aml_simulator.azure.service import Service
 from aml_simulator.azure.workspace import Workspace
 

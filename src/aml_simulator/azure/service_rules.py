@@ -6,7 +6,7 @@ from aml_simulator.azure.bodies import read
 from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.environment_rules import check_request
 from aml_simulator.azure.errors import ServiceError
-from aml_simulator.azure.images import Image
+from aml_simulator.azure.image import Image
 from aml_simulator.azure.json_patch import patched
 from aml_simulator.azure.routing import InWorkspace
 from aml_simulator.azure.service import Service

@@ -12,11 +12,11 @@ from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import ServiceError
 from aml_simulator.azure.identifiers import iso
 from aml_simulator.azure.operation import Ending, Operation
+from aml_simulator.azure.operations import operation_headers
 from aml_simulator.azure.part import Part
-from aml_simulator.azure.registry import MMS
-from aml_simulator.azure.routing import InWorkspace, Route
+from aml_simulator.azure.routing import MMS, InWorkspace, Route
 from aml_simulator.azure.service_rules import check_idle
-from aml_simulator.azure.services import existing, operation_headers
+from aml_simulator.azure.services import existing
 from aml_simulator.http import Response
 
 _TOKEN_LIFETIME_S = 12 * 3600

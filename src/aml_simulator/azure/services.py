@@ -5,10 +5,9 @@ from aml_simulator.azure.access import in_workspace
 from aml_simulator.azure.bodies import body_of
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import ServiceError
-from aml_simulator.azure.operation import Operation
+from aml_simulator.azure.operations import operation_headers
 from aml_simulator.azure.queries import has_all, page
-from aml_simulator.azure.registry import MMS
-from aml_simulator.azure.routing import InWorkspace, Route
+from aml_simulator.azure.routing import MMS, InWorkspace, Route
 from aml_simulator.azure.service import Keys, Service, new_key
 from aml_simulator.azure.service_json import service_json
 from aml_simulator.azure.service_rules import (
@@ -25,14 +24,6 @@ from aml_simulator.http import Response
 
 # What shows without a restart of anything; an assumption.
 _LABELS = ("kv_tags", "description", "properties")
-
-
-def operation_headers(call: InWorkspace, operation: Operation) -> dict[str, str]:
-    """Where the operation can be followed. Source: reading of the SDK."""
-    root = MMS.format(
-        subscription=call.workspace.subscription, group=call.workspace.group, workspace=call.workspace.name
-    )
-    return {"Operation-Location": call.url(f"{root}/operations/{operation.id}")}
 
 
 def existing(call: InWorkspace) -> Service:

@@ -7,7 +7,7 @@ from aml_simulator.azure.blobs import Blobs
 from aml_simulator.azure.catalogue import Catalogue
 from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.environment import Environment
-from aml_simulator.azure.images import Image
+from aml_simulator.azure.image import Image
 from aml_simulator.azure.model import Asset, Model
 from aml_simulator.azure.operation import Operation
 from aml_simulator.azure.service import Service
