@@ -13,7 +13,7 @@ from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.identity import ServicePrincipal
 from aks_deploy.domain.observed import OUR_TAGS
 from aks_deploy.domain.workspace import WorkspaceReference
-from aks_deploy.wiring import connected
+from aks_deploy.wiring import network
 from contract.parameters import PARAMETERS, Parameters
 from contract.world import (
     CLIENT_ID,
@@ -77,8 +77,8 @@ def observed(world: World) -> dict[str, Any]:
     identity = ServicePrincipal(TENANT, CLIENT_ID, SecretStr(SECRET))
     budget = Budget.starting_now(world.clock, minutes=5)
     console = TerminalConsole(io.StringIO())
-    with connected(reference, identity, cloud="AzureCloud", budget=budget, console=console) as cloud:
-        found = cloud.services.service("churn")
+    with network(budget, console) as connected:
+        found = connected(reference, identity, cloud="AzureCloud").services.service("churn")
     assert found is not None
     has = found.config.given()
     own = {name: value for name, value in has["properties"].items() if not name.startswith("has")}
