@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TextIO
 
 from aks_deploy.azureml_v1.environment import lent_environment, sdk_environment
@@ -16,6 +17,7 @@ from aks_deploy.domain.desired import Origin
 from aks_deploy.domain.identity import Identity
 from aks_deploy.domain.record import Owner
 from aks_deploy.domain.workspace import WorkspaceReference
+from aks_deploy.errors import InvalidInputError
 from aks_deploy.github.commands import GitHubConsole
 from aks_deploy.github.context import debug_wanted, in_workflow, origin
 from aks_deploy.github.inputs import read_input
@@ -23,7 +25,7 @@ from aks_deploy.github.job import Job
 from aks_deploy.github.outputs import GitHubOutputs
 from aks_deploy.ports import Clock, Cloud, Console, Outputs, Scoring
 from aks_deploy.scoring import HttpScoring
-from aks_deploy.settings import ResolvedSettings, WorkspaceFiles, process_environment
+from aks_deploy.settings import ResolvedSettings, UnusableFileError, WorkspaceFiles, process_environment
 from aks_deploy.state.choice import Place, StateWanted, chosen_kind, store_of
 from aks_deploy.state.webservice_file import WebserviceFile
 
@@ -51,7 +53,7 @@ class Surroundings:
         """
         settings = resolved.settings
         wanted = StateWanted(settings.state, settings.state_name, settings.state_refs, settings.github_token)
-        place = Place(self.job, self.files.locate, self.console)
+        place = Place(self.job, self._located, self.console)
         kind = chosen_kind(wanted, place)
         owner = Owner.of(resolved.workspace, settings.service_name)
         names = settings.webservice_file
@@ -64,6 +66,12 @@ class Surroundings:
             clock=clock,
             console=self.console,
         )
+
+    def _located(self, path: str) -> Path:
+        try:
+            return self.files.locate(path)
+        except UnusableFileError as error:
+            raise InvalidInputError(f"The record cannot be kept here: {error}.", hint="Give state: none.") from None
 
 
 def surroundings(environ: Mapping[str, str], stream: TextIO) -> Surroundings:

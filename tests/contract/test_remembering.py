@@ -176,6 +176,19 @@ def test_a_name_of_ones_own_is_taken_for_the_record(live_world: World) -> None:
     assert (live_world.folder / ".azureml" / "mine.json").exists()
 
 
+def test_a_record_is_never_written_outside_of_the_folder(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (world.folder / ".azureml").symlink_to(elsewhere)
+
+    ended = world.deploy()
+
+    assert ended.verdict == (2, "invalid-input", "config.invalid")
+    assert "is outside the workspace folder" in ended.log
+    assert (list(elsewhere.iterdir()), world.changes) == ([], [])
+
+
 def test_a_plan_saves_nothing_and_holds_nothing(in_job: InJob, monkeypatch: pytest.MonkeyPatch) -> None:
     world = in_job()
     monkeypatch.setenv("GITHUB_TOKEN", PAT)

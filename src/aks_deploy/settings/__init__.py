@@ -2,7 +2,7 @@
 
 from aks_deploy.settings.command_line import Asked, asked, asked_import, settings_from_command_line
 from aks_deploy.settings.describe import describe
-from aks_deploy.settings.files import WorkspaceFiles
+from aks_deploy.settings.files import UnusableFileError, WorkspaceFiles
 from aks_deploy.settings.given import GivenSettings
 from aks_deploy.settings.importing import import_files
 from aks_deploy.settings.inputs import process_environment, settings_from_action
@@ -18,6 +18,7 @@ __all__ = [
     "ResolvedSettings",
     "Settings",
     "Source",
+    "UnusableFileError",
     "WorkspaceFiles",
     "asked",
     "asked_import",
