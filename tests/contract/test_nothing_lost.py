@@ -1,6 +1,7 @@
 """What must not be lost, taken over, or done by halves."""
 
 import os
+import shutil
 import signal
 
 import pytest
@@ -23,6 +24,7 @@ def test_a_made_up_name_that_is_taken_is_not_taken_over(make_world: MakeWorld) -
 
 def test_with_its_memory_gone_a_run_without_names_makes_no_second_cluster(bare_world: World) -> None:
     bare_world.deploy(service_name=None, cluster_name=None, provisioning_config=PROVISIONING)
+    shutil.rmtree(bare_world.folder / ".azureml")
     (bare_world.folder / FILE).unlink()
     for record in (bare_world.folder / ".azureml").glob("*.json"):
         record.unlink()

@@ -1,6 +1,7 @@
 """The lock of the variable: who holds it, who takes it over, and what a token must be allowed."""
 
 import json
+from contextlib import ExitStack
 
 import pytest
 
@@ -88,15 +89,25 @@ def test_another_job_of_the_same_run_does_not_take_the_lock_over(stores: Stores)
         pass
 
 
+def test_the_lock_of_a_run_that_is_run_again_is_taken_over_by_another_run(stores: Stores) -> None:
+    abandoned(stores)
+    stores.of_parallel_run(run_id=77)
+
+    with stores.of_parallel_run().held():
+        assert json.loads(stores.tenant.github.variables()[LOCK])["run"] == 78
+
+
 def test_a_run_that_lost_its_lock_saves_nothing_and_frees_nothing(stores: Stores) -> None:
     first = stores.of_new_run()
-    with first.held():
+    with ExitStack() as of_the_first:
+        of_the_first.enter_context(first.held())
         before = first.load()
         stores.tenant.github.end_run(77)
         second = stores.of_parallel_run()
         with second.held():
             with pytest.raises(ConflictError, match="has lost the lock"):
                 first.save(record(1, before))
+            of_the_first.close()
             assert json.loads(stores.tenant.github.variables()[LOCK])["run"] == 78
             second.save(record(2, second.load()))
 
