@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from hashlib import sha256
 
-from pydantic import BaseModel, SecretStr
+from pydantic import SecretStr
 
+from aks_deploy.domain.config import DeploymentConfig
+from aks_deploy.domain.configuration import Configuration
 from aks_deploy.domain.desired import Desired, Origin
-from aks_deploy.domain.plan import Plan
+from aks_deploy.domain.plan import FieldChange, Plan
+
+_KEYS = frozenset(name for name in DeploymentConfig.model_fields if DeploymentConfig.fact(name).secret)
 
 
 def configuration_hash(desired: Desired) -> str:
@@ -28,8 +32,10 @@ def _hash(value: object) -> str:
 
 def _plain(value: object) -> object:
     """The value as JSON has it; steps that differ in their kind only differ here too."""
-    if isinstance(value, BaseModel):
-        return _plain({name: item for name, item in value if item is not None})
+    if isinstance(value, Configuration):
+        return _plain(value.disclosed())
+    if isinstance(value, FieldChange) and value.name in _KEYS:
+        return {"kind": "FieldChange", "fields": {"name": value.name}}
     if is_dataclass(value) and not isinstance(value, type):
         named = {field.name: getattr(value, field.name) for field in fields(value)}
         return {"kind": type(value).__name__, "fields": _plain(named)}

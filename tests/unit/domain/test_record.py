@@ -85,3 +85,5 @@ def test_keys_have_no_part_in_a_hash() -> None:
     keyed = DeploymentConfig(cpu_cores=2, primary_key=SecretStr("k" * 32))
 
     assert configuration_hash(replace(DESIRED, deployment=keyed)) == configuration_hash(DESIRED)
+    one, other = (CreateService("churn", (FieldChange("primary_key", None, f"sha256:{text}"),)) for text in "ab")
+    assert plan_hash(Plan(DESIRED, (one,))) == plan_hash(Plan(DESIRED, (other,)))
