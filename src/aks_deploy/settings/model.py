@@ -85,8 +85,13 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     command: Annotated[
-        Literal["deploy", "plan"],
-        About("What to do: deploy, or plan to print what would be done and do nothing", "deploy", value="COMMAND"),
+        Literal["deploy", "plan", "validate"],
+        About(
+            "What to do: deploy; plan, to print what would be done and do nothing; or validate, to check settings and "
+            "files without a network, for pull requests",
+            "deploy",
+            value="COMMAND",
+        ),
     ] = "deploy"
     config_file: Annotated[
         Text | None,

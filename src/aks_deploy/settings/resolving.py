@@ -25,7 +25,7 @@ def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
     """The settings that a run starts from. Reads files of the workspace folder; asks nobody else.
 
     Raises:
-        InvalidInputError: with every problem that was found.
+        InvalidInputError: with every problem that was found; with the command `validate` what is missing is none.
     """
     findings = Findings(given.problems)
     sound = screened(given, findings)
@@ -35,15 +35,24 @@ def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
     image = _image(layered, files, findings)
     _check_written_file(layered, files, findings)
     _check_blobfuse(layered, findings)
+    validating = layered.settings.command == "validate"
     # Where there is nothing to deploy nobody is asked: a pull request from a fork has no credentials, and ends well.
-    needed = image is not None or layered.settings.missing_image == "error"
+    needed = image is not None or layered.settings.missing_image == "error" or validating
     workspace = _workspace(layered, findings) if needed else None
     identity = signing_in(layered, credentials, sound.offer, findings) if needed else None
     _check_cluster(layered, workspace, findings)
-    findings.raise_all()
+    findings.raise_all(but_missing=validating)
     read, sign_in = tls.layered, _secrets(credentials, sound.offer)
     return ResolvedSettings(
-        read.settings, read.sources, findings.notes, workspace, identity, sign_in, image, tls.certificate
+        read.settings,
+        read.sources,
+        findings.notes,
+        workspace,
+        identity,
+        sign_in,
+        image,
+        certificate=tls.certificate,
+        missing=findings.missing,
     )
 
 

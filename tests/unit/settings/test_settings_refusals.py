@@ -8,7 +8,7 @@ import pytest
 from unit.settings.folder import Folder
 
 BAD_INPUTS = [
-    ("command", "deplay", "input command: 'deplay' must be 'deploy' or 'plan'"),
+    ("command", "deplay", "input command: 'deplay' must be 'deploy', 'plan' or 'validate'"),
     ("timeout_minutes", "0", "input timeout-minutes: '0' must be more than 0"),
     ("timeout_minutes", "361", "input timeout-minutes: '361' must be at most 360"),
     ("timeout_minutes", "ten", "input timeout-minutes: 'ten' must be a whole number"),

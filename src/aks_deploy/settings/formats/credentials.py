@@ -40,7 +40,7 @@ class Credentials:
 
 def note_missing(findings: Findings) -> None:
     """Note that nothing to sign in with was given."""
-    findings.add(DEFAULT, "azure-credentials is empty or was not given", hint=_ABSENT, setting=_SETTING)
+    findings.lack(DEFAULT, "azure-credentials is empty or was not given", hint=_ABSENT, setting=_SETTING)
 
 
 def read_credentials(given: GivenText, findings: Findings) -> Credentials | None:
