@@ -22,7 +22,7 @@ from aks_deploy.domain.azure_names import (
     VmSize,
 )
 from aks_deploy.domain.configuration import Breach, Configuration
-from aks_deploy.domain.fields import Count, Fact, Flag, Text
+from aks_deploy.domain.fields import Count, Fact, FilePath, Flag, Name, Text
 from aks_deploy.domain.network import Address, BridgeRange, ServiceRange, network_breaches
 
 _MANAGED_CLUSTER = re.compile(
@@ -55,8 +55,8 @@ def _managed_cluster_id(text: str) -> str:
     return text
 
 
-PemFile = Annotated[Text, AfterValidator(_path)]
-ManagedClusterId = Annotated[Text, AfterValidator(_managed_cluster_id)]
+PemFile = Annotated[FilePath, AfterValidator(_path)]
+ManagedClusterId = Annotated[Name, AfterValidator(_managed_cluster_id)]
 
 
 class ClusterConfig(Configuration):

@@ -14,11 +14,11 @@ from aks_deploy.domain.fields import (
     Description,
     Fact,
     Flag,
+    Name,
     Namespace,
     Percent,
     PropertyMap,
     ScoringKey,
-    Text,
     TextMap,
     number,
 )
@@ -95,7 +95,7 @@ class DeploymentConfig(Configuration):
     properties: Annotated[PropertyMap | None, Fact("Properties of the web service; added, never changed")] = None
     description: Annotated[Description | None, Fact("Description of the web service; cannot be emptied")] = None
     compute_target_name: Annotated[
-        Text | None, Fact("AKS compute target to deploy to: another way to give cluster-name", updatable=False)
+        Name | None, Fact("AKS compute target to deploy to: another way to give cluster-name", updatable=False)
     ] = None
     blobfuse_enabled: Annotated[
         Flag | None,

@@ -144,7 +144,8 @@ def _unknown(extra: list[str]) -> list[Problem]:
     options = [_option(text) for text in extra if text.startswith("-") and text != "-"]
     problems = [unknown_setting("option", option) for option in options]
     if extra and not options:
-        problems.append(Problem("there are arguments that belong to no option", hint="Quote values with spaces."))
+        hint = "A setting is given as '--image churn:12', in quotes where it has spaces."
+        problems.append(Problem("there are arguments that belong to no option", hint=hint))
     return problems
 
 
@@ -155,6 +156,9 @@ def _option(text: str) -> str:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        option, colon, fault = message.removeprefix("argument ").partition(": ")
+        if colon and fault == "expected one argument":
+            message = f"option {option} has no value"
         raise InvalidInputError(message, hint="See aks-deploy --help.")
 
 

@@ -8,6 +8,7 @@ from aks_deploy.settings.formats.recognise import recognised
 from aks_deploy.settings.given import GivenSettings, GivenText
 from aks_deploy.settings.located import Located, Source
 from aks_deploy.settings.model import RESERVED, SECTIONS, SETTINGS, about
+from aks_deploy.settings.sections import where_it_belongs
 
 DEFAULT_CONFIG_FILE = ".azureml/aks-deploy.yml"
 _NAME = "config_file"
@@ -57,7 +58,7 @@ def _is_known(key: str, item: Located, findings: Findings) -> bool:
     elif key in RESERVED:
         findings.add(place, f"{key} is kept for a later version and does nothing yet", hint="Leave it out.")
     else:
-        findings.add(place, f"unknown key {shown(key)}", hint=did_you_mean(key, _KNOWN))
+        findings.add(place, f"unknown key {shown(key)}", hint=where_it_belongs(key) or did_you_mean(key, _KNOWN))
     return False
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from aks_deploy.domain.texts import stray_sign
 from aks_deploy.errors import InvalidInputError
 
 LARGEST_FILE_BYTES = 1_000_000
@@ -83,7 +84,8 @@ class WorkspaceFiles:
         try:
             content = _content(self.locate(path), path)
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise MissingFileError(f"the file '{path}' does not exist") from error
+            stray = f"; its name holds the sign {found}" if (found := stray_sign(path)) else ""
+            raise MissingFileError(f"the file '{path}' does not exist{stray}") from error
         except OSError as error:
             raise UnusableFileError(f"the file '{path}' cannot be read: {error.strerror}") from error
         return _decoded(content, path)
@@ -128,6 +130,8 @@ def _content(file: Path, path: str) -> bytes:
 def _decoded(content: bytes, path: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnusableFileError(f"the file '{path}' is UTF-16; save it as UTF-8")
+    if b"\0" in content:
+        raise UnusableFileError(f"the file '{path}' holds zero bytes, as UTF-16 and binary files do; save it as UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

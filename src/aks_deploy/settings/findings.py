@@ -62,11 +62,14 @@ class Findings:
         """Do nothing where all is well; `but_missing`: also where something is missing and nothing is wrong.
 
         Raises:
-            InvalidInputError: with every problem; its message is the first, or counts them.
+            InvalidInputError: with every problem, those of one file together and from top to bottom; its message is
+                the first, or counts them.
         """
         problems = [problem for problem in self._problems if not but_missing or problem not in self._missing]
         if not problems:
             return
+        files = [problem.file for problem in problems]
+        problems.sort(key=lambda problem: (files.index(problem.file), problem.line or 0, problem.column or 0))
         first, *rest = problems
         counted = f"{len(problems)} problems with the settings; the first: {first}" if rest else str(first)
         raise InvalidInputError(counted, hint=first.hint, diagnosis_code=self._code, problems=tuple(problems))

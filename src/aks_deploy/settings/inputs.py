@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 
 from aks_deploy.errors import Problem
-from aks_deploy.settings.findings import did_you_mean
+from aks_deploy.settings.findings import did_you_mean, nearest
 from aks_deploy.settings.given import GivenSettings, GivenText
 from aks_deploy.settings.located import Source
 from aks_deploy.settings.model import RESERVED, SETTINGS, public
@@ -40,5 +40,7 @@ def unknown_setting(kind: str, name: str) -> Problem:
     """The problem of an input or option that nobody knows, or that does not work yet."""
     if name.lstrip("-").replace("-", "_") in RESERVED:
         return Problem(f"{kind} {name} is kept for a later version and does nothing yet", hint="Leave it out.")
-    dashes = "--" if kind == "option" else ""
-    return Problem(f"unknown {kind} {name}", hint=did_you_mean(name, [dashes + public(known) for known in SETTINGS]))
+    if kind == "input":
+        return Problem(f"unknown input {name}", hint=did_you_mean(name, map(public, SETTINGS)))
+    found = nearest(name, (f"--{public(known)}" for known in SETTINGS if known != "command"))
+    return Problem(f"unknown option {name}", hint=f"Did you mean '{found}'?" if found else "See aks-deploy --help.")

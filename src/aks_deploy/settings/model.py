@@ -10,8 +10,9 @@ from aks_deploy.domain.azure_names import ResourceGroup
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import ImageReference, check_cluster_name, check_service_name
-from aks_deploy.domain.fields import Count, Flag, Text
+from aks_deploy.domain.fields import Count, FilePath, Flag, Name
 from aks_deploy.domain.record import check_state_name
+from aks_deploy.domain.texts import meant, typed
 
 # It becomes a part of addresses, so what cannot be a name must not get that far. Source: the pattern of workspaceName
 # in the resource provider's description.
@@ -56,7 +57,7 @@ def _workspace_name(text: str) -> str:
 
 def _image(value: Any) -> Any:  # noqa: ANN401 - runs before pydantic has typed the value
     if isinstance(value, str):
-        return ImageReference.parse(value)
+        return ImageReference.parse(meant(typed(value)))
     raise ValueError("must be text: name:version")
 
 
@@ -68,13 +69,13 @@ def _patterns(value: Any) -> Any:  # noqa: ANN401 - as above
     raise ValueError("must be patterns such as v*, separated by commas, or a list of them")
 
 
-Guid = Annotated[Text, AfterValidator(_guid)]
+Guid = Annotated[Name, AfterValidator(_guid)]
 Image = Annotated[ImageReference, BeforeValidator(_image)]
-WorkspaceName = Annotated[Text, AfterValidator(_workspace_name)]
-ServiceName = Annotated[Text, AfterValidator(check_service_name)]
-ClusterName = Annotated[Text, AfterValidator(check_cluster_name)]
-StateName = Annotated[Text, AfterValidator(check_state_name)]
-Patterns = Annotated[tuple[Text, ...], BeforeValidator(_patterns), Field(min_length=1)]
+WorkspaceName = Annotated[Name, AfterValidator(_workspace_name)]
+ServiceName = Annotated[Name, AfterValidator(check_service_name)]
+ClusterName = Annotated[Name, AfterValidator(check_cluster_name)]
+StateName = Annotated[Name, AfterValidator(check_state_name)]
+Patterns = Annotated[tuple[Name, ...], BeforeValidator(_patterns), Field(min_length=1)]
 _FROM_WORKSPACE_FILE = "from the workspace file"
 _SEARCHED = "the first of .azureml/config.json, aml_config/config.json and config.json"
 
@@ -94,7 +95,7 @@ class Settings(BaseModel):
         ),
     ] = "deploy"
     config_file: Annotated[
-        Text | None,
+        FilePath | None,
         About(
             "Configuration file in YAML or JSON, as a path in the workspace folder",
             "`.azureml/aks-deploy.yml` where it exists",
@@ -103,7 +104,7 @@ class Settings(BaseModel):
         ),
     ] = None
     workspace_file: Annotated[
-        Text | None,
+        FilePath | None,
         About("JSON file with subscription_id, resource_group and workspace_name", _SEARCHED, value="FILE"),
     ] = None
     subscription_id: Annotated[
@@ -160,7 +161,7 @@ class Settings(BaseModel):
         Image | None, About("Image to deploy, as name:version; not together with image-file", value="NAME:VERSION")
     ] = None
     image_file: Annotated[
-        Text, About("JSON file that names the image to deploy", "aml_config/image.json", value="FILE")
+        FilePath, About("JSON file that names the image to deploy", "aml_config/image.json", value="FILE")
     ] = "aml_config/image.json"
     missing_image: Annotated[
         Literal["error", "skip"],
@@ -175,7 +176,7 @@ class Settings(BaseModel):
         About("AKS compute target to deploy to", "the one used before, else a name made once", value="NAME"),
     ] = None
     webservice_file: Annotated[
-        Text,
+        FilePath,
         About(
             "JSON file that remembers the web service; read and written, never with keys",
             "aml_config/aks_webservice.json",

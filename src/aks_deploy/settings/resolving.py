@@ -20,6 +20,8 @@ from aks_deploy.settings.signing_in import signing_in
 from aks_deploy.settings.tls import with_tls
 from aks_deploy.settings.validation import validated
 
+_NIL = "00000000-0000-0000-0000-000000000000"
+
 
 def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
     """The settings that a run starts from. Reads files of the workspace folder; asks nobody else.
@@ -101,6 +103,9 @@ def _workspace(layered: LayeredSettings, findings: Findings) -> WorkspaceReferen
     missing = [name for name, value in found.items() if value is None and not findings.faulty(name)]
     if missing and not findings.faulty("workspace_file") and not findings.faulty("config_file"):
         workspace_json.note_missing(missing, findings)
+    if settings.subscription_id == _NIL:
+        message = "subscription_id is the GUID of examples, not of a subscription"
+        findings.add(layered.source("subscription_id"), message, hint="Write the real value in its place.")
     return WorkspaceReference(**found) if None not in found.values() else None
 
 

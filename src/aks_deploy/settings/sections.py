@@ -11,7 +11,7 @@ from aks_deploy.settings.findings import Findings, did_you_mean, shown
 from aks_deploy.settings.foreign import taken
 from aks_deploy.settings.given import GivenSettings
 from aks_deploy.settings.located import Located
-from aks_deploy.settings.model import SECTIONS
+from aks_deploy.settings.model import SECTIONS, SETTINGS, about, public
 
 _DEPLOYMENT, _TARGET, _CLUSTER = "deployment_config", "compute_target_name", "cluster_name"
 MODELS: dict[str, type[Configuration]] = {
@@ -48,9 +48,10 @@ def _merged(below: Located | None, over: Located | None) -> Located | None:
 def checked(setting: str, section: Located, findings: Findings) -> Located:
     """The section with the parameters that exist and may be there; the others are noted as problems."""
     model, known = MODELS[setting], {}
+    _refuse_empty_secrets(model, section, findings)
     for name, item in section.entries().items():
         if name not in model.model_fields:
-            hint = did_you_mean(name, model.model_fields)
+            hint = where_it_belongs(name) or did_you_mean(name, model.model_fields)
             findings.add(item.key or item.source, f"unknown key {shown(name)}", hint=hint)
         elif model.fact(name).secret and item.source.kind in ("file", "option"):
             message = f"{name} is a secret and must not be in a file or on a command line"
@@ -73,6 +74,29 @@ def with_cluster_name(laid: dict[str, Located], findings: Findings) -> dict[str,
         message = f"{_TARGET} {shown(named.text)} is not the cluster-name {shown(known.text)} of {known.source}"
         findings.add(named.source, message, hint="Both name the cluster; give one of them.", setting=_CLUSTER)
     return laid
+
+
+def _refuse_empty_secrets(model: type[Configuration], section: Located, findings: Findings) -> None:
+    """A secret that does not exist becomes an empty text, which must not pass for a parameter that nobody gave."""
+    given = section.value if isinstance(section.value, dict) else {}
+    for name, item in given.items():
+        if item.text == "" and item.value in (None, "") and name in model.model_fields and model.fact(name).secret:
+            findings.add(item.source, f"{name} must not be empty", hint=_ABSENT)
+
+
+_ABSENT = (
+    "The secret that it comes from does not exist or is not available to this event, as for pull requests from forks."
+)
+
+
+def where_it_belongs(key: str) -> str:
+    """The hint for a key that would be right elsewhere; empty for one that nobody knows."""
+    if key in SETTINGS and about(key).in_file and not about(key).section:
+        return f"It is a setting of its own: {public(key)}, or {key} at the top level of the configuration file."
+    for section, setting in SECTIONS.items():
+        if key in MODELS[setting].model_fields:
+            return f"It belongs in {public(setting)}, which is the section '{section}' of the configuration file."
+    return ""
 
 
 def is_secret(setting: str, parameter: str) -> bool:

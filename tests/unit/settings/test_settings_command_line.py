@@ -101,7 +101,7 @@ def test_words_that_belong_to_no_option_are_a_problem() -> None:
 
 
 def test_an_option_without_its_value_is_refused() -> None:
-    with pytest.raises(InvalidInputError, match="--image: expected one argument"):
+    with pytest.raises(InvalidInputError, match="option --image has no value"):
         given("deploy", "--image")
 
 

@@ -34,6 +34,8 @@ def test_a_key_that_cannot_be_there_is_refused_with_the_way_out(
 
 
 VALUES = [
+    ("state_refs: ['v*', '']", "1:20: state_refs '' must not be empty"),
+    ("state_refs: ['v*', 'v\u2013*']", "1:20: state_refs 'v\u2013*' must not hold the sign en dash (U+2013)"),
     ("deployment: service.yml", "1:13: deployment must be a mapping of parameters"),
     ("deployment: [1]", "1:13: deployment must be a mapping of parameters"),
     ("deployment: {primary_key: abcdefgh}", "1:27: primary_key is a secret and must not be in a file"),

@@ -23,7 +23,7 @@ BAD_INPUTS = [
     ("image", "Churn:1", "input image: image name 'Churn' must be"),
     ("service_name", "Churn", "input service-name: 'Churn' must be 3-32 of a-z, 0-9 and '-'"),
     ("cluster_name", "aks_prod", "input cluster-name: 'aks_prod' must be 2-16 letters, digits and '-'"),
-    ("subscription_id", "<id>", "input subscription-id: '<id>' is not a GUID"),
+    ("subscription_id", "<id>", "input subscription-id: '<id>' must be replaced: it is a placeholder"),
     ("resource_group", "a/../b", "input resource-group: 'a/../b' must be 1-90 letters"),
     ("workspace_name", "ml prod", "input workspace-name: 'ml prod' must be 3-33 of"),
     ("service_name", "${{ vars.NAME }}", "input service-name: holds an expression that nobody expanded"),
