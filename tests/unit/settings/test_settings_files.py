@@ -77,6 +77,8 @@ def test_a_missing_file_is_told_from_an_unusable_one(files: WorkspaceFiles, path
         (b"a: 1\nb: \xe4\n", "is not UTF-8 text: line 2"),
         ("a: 1".encode("utf-16"), "is UTF-16; save it as UTF-8"),
         (b"\x80", "is not UTF-8 text: line 1"),
+        ("a: 1".encode("utf-16-le"), "holds zero bytes, as UTF-16 and binary files do"),
+        ("a: 1".encode("utf-32-be"), "holds zero bytes, as UTF-16 and binary files do"),
     ],
 )
 def test_other_encodings_are_named(files: WorkspaceFiles, content: bytes, fault: str) -> None:
