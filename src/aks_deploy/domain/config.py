@@ -36,6 +36,15 @@ _AUTOSCALING = ("autoscale_enabled",)
 class DeploymentConfig(Configuration):
     """How a web service runs: parameters of `AksWebservice.deploy_configuration`. What is not given is unmanaged."""
 
+    RULES = (
+        "the other parameters of autoscaling need autoscale_enabled: true",
+        "num_replicas excludes autoscale_enabled: true, and autoscale_enabled: false needs num_replicas",
+        "autoscale_min_replicas must not exceed autoscale_max_replicas",
+        "cpu_cores must not exceed cpu_cores_limit, nor memory_gb memory_gb_limit",
+        "auth_enabled and token_auth_enabled exclude each other",
+        "secondary_key needs primary_key",
+    )
+
     autoscale_enabled: Annotated[
         Flag | None, Fact("Add and remove replicas with the load", azure_default=True, restate=("num_replicas",))
     ] = None

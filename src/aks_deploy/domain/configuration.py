@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Self, get_args
+from typing import Any, ClassVar, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -27,6 +27,8 @@ class Configuration(BaseModel):
     """Base of the configurations: frozen, no unknown keys, `None` means unmanaged."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    RULES: ClassVar[tuple[str, ...]] = ()
+    """What must hold between parameters, a sentence each, for the manual: `breaches` tells where it does not."""
 
     def given(self) -> dict[str, Any]:
         """The parameters that somebody gave, by name."""

@@ -119,10 +119,13 @@ def number(value: float) -> str:
 
 
 Flag = Annotated[bool, BeforeValidator(_boolean)]
-Count = Annotated[int, BeforeValidator(_number), Field(gt=0, le=LARGEST_COUNT)]
-CountOrZero = Annotated[int, BeforeValidator(_number), Field(ge=0, le=LARGEST_COUNT)]
-Percent = Annotated[int, BeforeValidator(_number), Field(gt=0, le=100)]
-Amount = Annotated[float, Field(gt=0, le=LARGEST_AMOUNT, allow_inf_nan=False), BeforeValidator(_number)]
+NUMERIC = BeforeValidator(_number)
+"""Behind the limits of a number, not before them: only then do JSON Schemas show those."""
+Count = Annotated[int, Field(gt=0, le=LARGEST_COUNT), NUMERIC]
+CountOrZero = Annotated[int, Field(ge=0, le=LARGEST_COUNT), NUMERIC]
+Minutes = Annotated[int, Field(gt=0, le=360), NUMERIC]
+Percent = Annotated[int, Field(gt=0, le=100), NUMERIC]
+Amount = Annotated[float, Field(gt=0, le=LARGEST_AMOUNT, allow_inf_nan=False), NUMERIC]
 Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
 Name = Annotated[Text, AfterValidator(typed), AfterValidator(meant)]
 """Of something in Azure, or another word of few signs; not a text that people write for people."""

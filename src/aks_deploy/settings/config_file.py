@@ -11,6 +11,10 @@ from aks_deploy.settings.model import RESERVED, SECTIONS, SETTINGS, about
 from aks_deploy.settings.sections import where_it_belongs
 
 DEFAULT_CONFIG_FILE = ".azureml/aks-deploy.yml"
+SCHEMA_COMMENT = (
+    "# yaml-language-server: $schema=https://raw.githubusercontent.com/org/aks-deploy/v1/schema/aks-deploy.schema.json"
+)
+"""The first line of a configuration file for editors that know the YAML language server."""
 _NAME = "config_file"
 _SINGLE = tuple(name for name in SETTINGS if about(name).in_file and not about(name).section)
 _KNOWN = (*_SINGLE, *SECTIONS)
@@ -27,7 +31,7 @@ def from_config_file(given: GivenSettings, files: WorkspaceFiles, findings: Find
         return {}
     document = _document(path, files, findings)
     known = {key: item for key, item in document.items() if _is_known(key, item, findings)}
-    return {SECTIONS.get(key, key): item for key, item in known.items()}
+    return {SECTIONS.get(key, key): item for key, item in known.items() if item.value is not None}
 
 
 def _document(path: GivenText, files: WorkspaceFiles, findings: Findings) -> dict[str, Located]:
@@ -42,7 +46,7 @@ def _document(path: GivenText, files: WorkspaceFiles, findings: Findings) -> dic
     if found and kind:
         message = f"recognised as {kind.name}, which is no configuration file of aks-deploy"
         findings.add(found.source, message, hint=belongs(kind), setting=_NAME)
-    return found.entries() if found and not kind else {}
+    return found.written() if found and not kind else {}
 
 
 def _is_known(key: str, item: Located, findings: Findings) -> bool:
@@ -50,9 +54,10 @@ def _is_known(key: str, item: Located, findings: Findings) -> bool:
     if key in _SINGLE:
         return True
     if key in SECTIONS:
-        if not isinstance(item.value, dict):
-            findings.add(item.source, f"{key} must be a mapping of parameters", setting=SECTIONS[key])
-        return isinstance(item.value, dict)
+        if isinstance(item.value, dict | None):
+            return True
+        findings.add(item.source, f"{key} must be a mapping of parameters", setting=SECTIONS[key])
+        return False
     if key in SETTINGS:
         findings.add(place, f"{key} cannot be in the configuration file", hint=_instead(key))
     elif key in RESERVED:

@@ -4,19 +4,20 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, WithJsonSchema
 
 from aks_deploy.domain.azure_names import ResourceGroup
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import ImageReference, check_cluster_name, check_service_name
-from aks_deploy.domain.fields import Count, FilePath, Flag, Name
+from aks_deploy.domain.fields import FilePath, Flag, Minutes, Name
 from aks_deploy.domain.record import check_state_name
 from aks_deploy.domain.texts import meant, typed
 
 # It becomes a part of addresses, so what cannot be a name must not get that far. Source: the pattern of workspaceName
 # in the resource provider's description.
 _WORKSPACE_NAME = re.compile(r"[a-zA-Z0-9][\w-]{2,32}", re.ASCII)
+_IMAGE = r"^\s*[a-z0-9.-]+:[0-9]+\s*$"
 _GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -70,12 +71,17 @@ def _patterns(value: Any) -> Any:  # noqa: ANN401 - as above
 
 
 Guid = Annotated[Name, AfterValidator(_guid)]
-Image = Annotated[ImageReference, BeforeValidator(_image)]
+Image = Annotated[ImageReference, BeforeValidator(_image), WithJsonSchema({"type": "string", "pattern": _IMAGE})]
 WorkspaceName = Annotated[Name, AfterValidator(_workspace_name)]
 ServiceName = Annotated[Name, AfterValidator(check_service_name)]
 ClusterName = Annotated[Name, AfterValidator(check_cluster_name)]
 StateName = Annotated[Name, AfterValidator(check_state_name)]
-Patterns = Annotated[tuple[Name, ...], BeforeValidator(_patterns), Field(min_length=1)]
+Patterns = Annotated[
+    tuple[Name, ...],
+    Field(min_length=1),
+    BeforeValidator(_patterns),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
 _FROM_WORKSPACE_FILE = "from the workspace file"
 _SEARCHED = "the first of .azureml/config.json, aml_config/config.json and config.json"
 
@@ -242,7 +248,7 @@ class Settings(BaseModel):
         Flag, About("Allow changes that need the web service to be deleted and created again", "false", value="BOOL")
     ] = False
     timeout_minutes: Annotated[
-        Annotated[Count, Field(le=360)], About("Budget of the whole run in minutes, 1 to 360", "60", value="MINUTES")
+        Minutes, About("Budget of the whole run in minutes, 1 to 360", "60", value="MINUTES")
     ] = 60
     expose_keys: Annotated[
         Flag,

@@ -33,31 +33,20 @@ def with_sections(
         text = given.values.get(name)
         over = configuration(name, text, files, findings) if text else None
         over = taken(name, over, names, findings) if over else None
-        section = _merged(laid.pop(name, None), over)
-        if section is not None:
-            laid[name] = checked(name, section, findings)
+        layers = [checked(name, layer, findings) for layer in (laid.pop(name, None), over) if layer is not None]
+        if layers:
+            laid[name] = _merged(layers)
     return laid | names
 
 
-def _merged(below: Located | None, over: Located | None) -> Located | None:
-    if below is None or over is None:
-        return over or below
-    return Located({**below.entries(), **over.entries()}, over.source, key=over.key)
+def _merged(layers: list[Located]) -> Located:
+    top = layers[-1]
+    return Located({name: item for layer in layers for name, item in layer.entries().items()}, top.source, key=top.key)
 
 
 def checked(setting: str, section: Located, findings: Findings) -> Located:
-    """The section with the parameters that exist and may be there; the others are noted as problems."""
-    model, known = MODELS[setting], {}
-    _refuse_empty_secrets(model, section, findings)
-    for name, item in section.entries().items():
-        if name not in model.model_fields:
-            hint = where_it_belongs(name) or did_you_mean(name, model.model_fields)
-            findings.add(item.key or item.source, f"unknown key {shown(name)}", hint=hint)
-        elif model.fact(name).secret and item.source.kind in ("file", "option"):
-            message = f"{name} is a secret and must not be in a file or on a command line"
-            findings.add(item.source, message, hint="Pass it through an input from a secret, or standard input.")
-        else:
-            known[name] = item
+    """The section without what cannot be in it, be it null or not: that is noted."""
+    known = {name: item for name, item in section.written().items() if _may_be_here(setting, name, item, findings)}
     return Located(known, section.source, key=section.key)
 
 
@@ -76,12 +65,23 @@ def with_cluster_name(laid: dict[str, Located], findings: Findings) -> dict[str,
     return laid
 
 
-def _refuse_empty_secrets(model: type[Configuration], section: Located, findings: Findings) -> None:
-    """A secret that does not exist becomes an empty text, which must not pass for a parameter that nobody gave."""
-    given = section.value if isinstance(section.value, dict) else {}
-    for name, item in given.items():
-        if item.text == "" and item.value in (None, "") and name in model.model_fields and model.fact(name).secret:
-            findings.add(item.source, f"{name} must not be empty", hint=_ABSENT)
+def _may_be_here(setting: str, name: str, item: Located, findings: Findings) -> bool:
+    model = MODELS[setting]
+    if name not in model.model_fields:
+        hint = where_it_belongs(name) or did_you_mean(name, model.model_fields)
+        findings.add(item.key or item.source, f"unknown key {shown(name)}", hint=hint)
+        return False
+    if not model.fact(name).secret:
+        return True
+    if item.source.kind in ("file", "option"):
+        message = f"{name} is a secret and must not be in a file or on a command line"
+        findings.add(item.source, message, hint="Pass it through an input from a secret, or standard input.")
+        return False
+    # A secret that does not exist becomes an empty text, which must not pass for a parameter that nobody gave.
+    if item.text == "" and item.value in (None, ""):
+        findings.add(item.source, f"{name} must not be empty", hint=_ABSENT)
+        return False
+    return True
 
 
 _ABSENT = (

@@ -32,6 +32,13 @@ def given_inputs(texts: dict[str, str]) -> GivenSettings:
     return settings_from_action(environ)
 
 
+def bare(value: object) -> object:
+    """What a document says, without places."""
+    if isinstance(value, dict):
+        return {name: bare(item.value) for name, item in value.items()}
+    return [bare(item.value) for item in value] if isinstance(value, list) else value
+
+
 class Folder:
     """The folder at `path`; inputs not named by a test are those of a complete run."""
 

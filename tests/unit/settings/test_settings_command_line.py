@@ -143,7 +143,7 @@ def test_import_takes_files_and_the_file_to_write() -> None:
 BAD_IMPORTS = [
     ([], "import needs the files to import"),
     (["--config-file=x"], "import needs the files to import"),
-    (["a", "--config-file"], "--config-file: expected one argument"),
+    (["a", "--config-file"], "--config-file has no value"),
     (["a", "--config-file", "x", "--config-file", "y"], "option --config-file is given 2 times"),
     (["a", "--azure-credentials=" + SECRET], "no option --azure-credentials$"),
 ]

@@ -108,6 +108,13 @@ def test_an_empty_secret_does_not_pass_for_a_parameter_that_nobody_gave(tmp_path
     assert "does not exist or is not available" in problem.hint
 
 
+def test_an_empty_secret_is_seen_beside_a_section_of_the_file(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.config("deployment: {cpu_cores: 1}")
+
+    assert folder.problems(deployment_config="memory_gb: 2\nprimary_key:")[0].endswith("primary_key must not be empty")
+
+
 @pytest.mark.parametrize("nothing", ["null", "~"])
 def test_a_secret_that_is_null_was_not_given(tmp_path: Path, nothing: str) -> None:
     found = Folder(tmp_path).resolve(deployment_config=f"primary_key: {nothing}\n").settings.deployment_config

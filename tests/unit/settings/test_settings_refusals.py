@@ -13,7 +13,7 @@ BAD_INPUTS = [
     ("timeout_minutes", "ten", "input timeout-minutes: 'ten' must be a whole number"),
     ("timeout_minutes", "1:30", "input timeout-minutes: '1:30' must be a whole number"),
     ("timeout_minutes", "0x10", "input timeout-minutes: '0x10' must be a whole number"),
-    ("timeout_minutes", "1_0", "input timeout-minutes: '1_0' must be a number of plain digits, without '_'"),
+    ("timeout_minutes", "1_0", "input timeout-minutes: '1_0' must be a number in plain digits"),
     ("timeout_minutes", "~", "input timeout-minutes: '~' must be a whole number"),
     ("timeout_minutes", "2019-07-17", "input timeout-minutes: '2019-07-17' must be a whole number"),
     ("timeout_minutes", "060", "input timeout-minutes: '060' must be a number without leading zeros"),
@@ -48,6 +48,7 @@ def test_a_bad_input_is_one_problem_that_names_the_input(tmp_path: Path, name: s
 
 BAD_CONFIGURATIONS = [
     ("cpu_coers: 2", "1, column 1: unknown key 'cpu_coers'"),
+    ("cpu_cores: 2\ncpu_coers:", "2, column 1: unknown key 'cpu_coers'"),
     ("{agent_count: 3}", "1, column 2: unknown key 'agent_count'"),
     ("cpu_cores: two", "1, column 12: cpu_cores 'two' must be a number"),
     ("cpu_cores: -1", "1, column 12: cpu_cores '-1' must be more than 0"),
