@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> in
 def _dispatch(arguments: list[str], world: Surroundings, clock: Clock, story: Story) -> None:
     wanted = asked(arguments)
     if wanted.help:
-        _log.info("%s", wanted.help)
+        _log.info("%s", wanted.help.rstrip())
         return
     world.files.check()
     if wanted.verb == "action":
@@ -77,7 +77,7 @@ def _dispatch(arguments: list[str], world: Surroundings, clock: Clock, story: St
     else:
         given = settings_from_command_line(arguments, process_environment(), sys.stdin)
         if wanted.verb == "settings":
-            _log.info("%s", describe(layered_settings(given, world.files)))
+            _log.info("%s", describe(layered_settings(given, world.files)).rstrip())
         else:
             _execute(given, world, clock, story)
 

@@ -84,6 +84,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The hint that names the nearest known name, or else lists them all."""
+    if ":" in name:
+        return "Write 'key: value', with a space after the colon."
     names = list(known)
     found = nearest(name, names)
     return f"Did you mean '{found}'?" if found else f"Known: {', '.join(names)}."

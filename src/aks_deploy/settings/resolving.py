@@ -43,7 +43,8 @@ def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
     workspace = _workspace(layered, findings) if needed else None
     identity = signing_in(layered, credentials, sound.offer, findings) if needed else None
     _check_cluster(layered, workspace, findings)
-    findings.raise_all(but_missing=validating)
+    # A name that nobody knows is often that of what is missing.
+    findings.raise_all(but_missing=validating or bool(given.problems))
     read, sign_in = tls.layered, _secrets(credentials, sound.offer)
     return ResolvedSettings(
         read.settings,

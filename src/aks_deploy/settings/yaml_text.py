@@ -12,7 +12,10 @@ from aks_deploy.settings.syntax import DEEPEST_NESTING, MOST_VALUES, SyntaxFault
 # What YAML allows in a stream; said here, for the two parsers of PyYAML count its place differently.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HINTS = {
-    "mapping values are not allowed": "Is this line indented as its neighbours are? A text with ': ' needs quotes.",
+    "mapping values are not allowed": (
+        "Lines of one mapping start in the same column, a mapping on one line needs braces ({a: 1, b: 2}), and a text "
+        "with ': ' needs quotes."
+    ),
     "did not find expected key": "The keys of one mapping start in the same column.",
     "did not find expected '-' indicator": "The '-' of one list start in the same column.",
     "could not find expected ':'": "A line is 'key: value', with a space after the colon, or '- value' in a list.",

@@ -149,6 +149,7 @@ def test_a_key_in_the_wrong_place_is_told_the_right_one(tmp_path: Path, text: st
 
 
 HINTS = [
+    ("{cpu_cores:2}", "Write 'key: value', with a space after the colon."),
     ("autoscale_enabled: yes", "Did you mean 'true'?"),
     ("collect_model_data: off", "Did you mean 'false'?"),
     ("cpu_cores: 2,5", "The decimal sign is a point, and thousands have no sign."),
@@ -166,3 +167,7 @@ def test_the_problems_of_a_file_are_told_from_top_to_bottom(tmp_path: Path) -> N
     folder.config("timeout_minutes: 0\nservce_name: x\ndeployment: {cpu_cores: two}\ncluster_name: x\n")
 
     assert [problem.line for problem in folder.error().problems] == [1, 2, 3, 4]
+
+
+def test_an_unknown_name_is_not_followed_by_complaints_of_what_is_missing(tmp_path: Path) -> None:
+    assert Folder(tmp_path).problems(image="", image_name="churn:1", workspace_name="") == ["unknown input image-name"]
