@@ -17,6 +17,8 @@ def valid_lines(resolved: ResolvedSettings, names: Names) -> Iterator[str]:
     if resolved.known_identity is not None:
         yield f"  sign-in: {_signs_in(resolved.known_identity)}"
     yield f"  image: {resolved.image or 'none, so a deployment would do nothing'}"
+    if (certificate := resolved.certificate) is not None:
+        yield f"  certificate: for {', '.join(certificate.names)}, valid to {certificate.not_after:%Y-%m-%d}"
     unnamed = "the recorded one, else a name made once"
     yield f"  web service: {names.service or unnamed}; cluster: {names.cluster or unnamed}"
     for section, setting in SECTIONS.items():
