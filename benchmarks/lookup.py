@@ -2,7 +2,6 @@
 
 import time
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aks_deploy.azureml_v1.environment import sdk_environment
@@ -27,11 +26,15 @@ class Lookup:
         return self.exact_s / self.listing_s
 
 
-def compare_lookups(sizes: tuple[int, ...]) -> Iterator[Lookup]:
+def compare_lookups(sizes: tuple[int, ...]) -> list[Lookup]:
     """Both ways, in a workspace of each size."""
-    for size in sizes:
-        with sdk_environment(), Tenant.of(_workspace(size)) as tenant, in_process(tenant):
-            yield _compared(tenant, size)
+    return [_measured(size) for size in sizes]
+
+
+def _measured(size: int) -> Lookup:
+    # Not a generator: inside of `sdk_environment` nothing that is printed is seen.
+    with sdk_environment(), Tenant.of(_workspace(size)) as tenant, in_process(tenant):
+        return _compared(tenant, size)
 
 
 def _compared(tenant: Tenant, size: int) -> Lookup:

@@ -11,20 +11,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO, cast
 
-from aks_deploy.action import inputs_given
 from aks_deploy.clock import SystemClock
 from aks_deploy.command import Command
 from aks_deploy.console.lasting import LastingStream
 from aks_deploy.console.log import logging_to
+from aks_deploy.deploying.names import known_names
 from aks_deploy.deploying.story import Story
 from aks_deploy.deploying.timeline import Timeline
-from aks_deploy.errors import AksDeployError, CancelledError, InternalError
+from aks_deploy.domain.names import Names
+from aks_deploy.errors import AksDeployError, CancelledError, InternalError, InvalidInputError, StateStoreError
 from aks_deploy.ports import Clock
 from aks_deploy.reporting.places import problems_of
-from aks_deploy.reporting.summary import summary
 from aks_deploy.reporting.under_way import under_way
+from aks_deploy.reporting.validity import valid_lines
 from aks_deploy.settings import (
     GivenSettings,
+    ResolvedSettings,
     asked,
     asked_import,
     describe,
@@ -32,6 +34,7 @@ from aks_deploy.settings import (
     layered_settings,
     process_environment,
     resolve,
+    settings_from_action,
     settings_from_command_line,
 )
 from aks_deploy.stopping import Stopped, handlers_kept, stoppable
@@ -64,19 +67,19 @@ def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> in
 def _dispatch(arguments: list[str], world: Surroundings, clock: Clock, story: Story) -> None:
     wanted = asked(arguments)
     if wanted.help:
-        _log.info("%s", wanted.help)
+        _log.info("%s", wanted.help.rstrip())
         return
     world.files.check()
     if wanted.verb == "action":
-        _deploy(inputs_given(process_environment()), world, clock, story)
+        _execute(settings_from_action(process_environment()), world, clock, story)
     elif wanted.verb == "import":
         _import(arguments, world)
     else:
         given = settings_from_command_line(arguments, process_environment(), sys.stdin)
         if wanted.verb == "settings":
-            _log.info("%s", describe(layered_settings(given, world.files)))
+            _log.info("%s", describe(layered_settings(given, world.files)).rstrip())
         else:
-            _deploy(given, world, clock, story)
+            _execute(given, world, clock, story)
 
 
 def _import(arguments: list[str], world: Surroundings) -> None:
@@ -88,12 +91,15 @@ def _import(arguments: list[str], world: Surroundings) -> None:
         world.console.warning(warning)
 
 
-def _deploy(given: GivenSettings, world: Surroundings, clock: Clock, story: Story) -> None:
+def _execute(given: GivenSettings, world: Surroundings, clock: Clock, story: Story) -> None:
     for name, value in (("change", "none"), ("failure-reason", ""), ("diagnosis-code", "")):
         world.outputs.set(name, value)
     resolved = resolve(given, world.files)
     for note in resolved.notes:
         _log.info("%s", note)
+    if resolved.settings.command == "validate":
+        _validate(resolved, world, story)
+        return
     command = Command(
         resolved,
         console=world.console,
@@ -104,6 +110,22 @@ def _deploy(given: GivenSettings, world: Surroundings, clock: Clock, story: Stor
         story=story,
     )
     command.execute()
+
+
+def _validate(resolved: ResolvedSettings, world: Surroundings, story: Story) -> None:
+    """Tell what is valid and what a deployment would still need; asks nobody but the files."""
+    settings = resolved.settings
+    story.command, story.missing = "validate", resolved.missing
+    for secret in resolved.secrets:
+        world.console.mask(secret.get_secret_value())
+    try:
+        in_file = world.names_file(settings.webservice_file).load()
+    except StateStoreError as error:
+        raise InvalidInputError(str(error), hint=error.hint) from error
+    for line in valid_lines(resolved, known_names(Names(settings.service_name, settings.cluster_name), in_file)):
+        _log.info("%s", line)
+    for problem in resolved.missing:
+        world.console.notice(f"As it is now a deployment would end with: {problem}\n{problem.hint}")
 
 
 def _end(world: Surroundings, story: Story, failure: AksDeployError | None) -> int:
@@ -129,8 +151,13 @@ def _tell_place(world: Surroundings, failure: AksDeployError) -> None:
 
 
 def _summarise(world: Surroundings, story: Story, failure: AksDeployError | None) -> None:
+    def text() -> str:
+        from aks_deploy.reporting.summary import summary  # noqa: PLC0415 - with it come templates, which take a moment
+
+        return summary(story, failure, hide=world.masks.hide)
+
     with _beside_the_verdict(world, "the summary"):
-        world.outputs.summarise(summary(story, failure, hide=world.masks.hide))
+        world.outputs.summarise(text)
 
 
 @contextmanager

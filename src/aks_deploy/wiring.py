@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from aks_deploy.azureml_v1.environment import lent_environment, sdk_environment
-from aks_deploy.azureml_v1.transport import Transport
 from aks_deploy.clock import SystemClock
 from aks_deploy.console.masks import Masks
 from aks_deploy.console.terminal import TerminalConsole, TerminalOutputs
@@ -20,13 +19,10 @@ from aks_deploy.domain.workspace import WorkspaceReference
 from aks_deploy.errors import InvalidInputError
 from aks_deploy.github.commands import GitHubConsole
 from aks_deploy.github.context import debug_wanted, in_workflow, origin
-from aks_deploy.github.inputs import read_input
 from aks_deploy.github.job import Job
 from aks_deploy.github.outputs import GitHubOutputs
-from aks_deploy.ports import Clock, Cloud, Console, Outputs, Scoring
-from aks_deploy.scoring import HttpScoring
+from aks_deploy.ports import Clock, Cloud, Console, NamesFile, Outputs, Scoring
 from aks_deploy.settings import ResolvedSettings, UnusableFileError, WorkspaceFiles, process_environment
-from aks_deploy.state.choice import Place, StateWanted, chosen_kind, store_of
 from aks_deploy.state.webservice_file import WebserviceFile
 
 
@@ -45,21 +41,26 @@ class Surroundings:
     job: Job | None
     debugging: bool
 
+    def names_file(self, path: str) -> NamesFile:
+        """The file `path` of the workspace folder that holds names."""
+        return WebserviceFile(self.files.locate(path), shown=path, console=self.console)
+
     def memory(self, resolved: ResolvedSettings, clock: Clock) -> Memory:
         """What is remembered between runs, where the settings say.
 
         Raises:
             InvalidInputError: the store that was asked for does not work here.
         """
+        from aks_deploy.state.choice import Place, StateWanted, chosen_kind, store_of  # noqa: PLC0415 - as `scoring`
+
         settings = resolved.settings
         wanted = StateWanted(settings.state, settings.state_name, settings.state_refs, settings.github_token)
         place = Place(self.job, self._located, self.console)
         kind = chosen_kind(wanted, place)
         owner = Owner.of(resolved.workspace, settings.service_name)
-        names = settings.webservice_file
         return Memory(
             store_of(kind, wanted, owner, place),
-            WebserviceFile(self.files.locate(names), shown=names, console=self.console),
+            self.names_file(settings.webservice_file),
             owner=owner,
             # What a job writes to its folder ends with it.
             lasting=self.job is None or kind in ("artifact", "variable"),
@@ -88,13 +89,10 @@ def surroundings(environ: Mapping[str, str], stream: TextIO) -> Surroundings:
     )
 
 
-def workflow_input(name: str) -> str:
-    """The text of one input of the action's step."""
-    return read_input(name)
-
-
 def scoring() -> Scoring:
     """Asks scoring endpoints."""
+    from aks_deploy.scoring import HttpScoring  # noqa: PLC0415 - with it comes an HTTP client, which takes a moment
+
     return HttpScoring()
 
 
@@ -112,6 +110,8 @@ class Connect(Protocol):
 @contextmanager
 def network(budget: Budget, console: Console) -> Iterator[Connect]:
     """Everything that talks to Azure and GitHub does so inside the block; what connects to a workspace."""
+    from aks_deploy.azureml_v1.transport import Transport  # noqa: PLC0415 - with it comes an HTTP client
+
     of_the_user = process_environment()
 
     def connected(workspace: WorkspaceReference, identity: Identity, *, cloud: str) -> Cloud:

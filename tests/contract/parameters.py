@@ -136,10 +136,10 @@ DESCRIPTION = Kind(
 NAMESPACE = Kind(
     good=(("churn-prod", "churn-prod"), ("7", "7"), ("a" * 63, "a" * 63)),
     bad=(
-        Value("", "'' must be 1-63 of a-z", CHANGES, REFUSES),
+        Value("", "'' must not be empty", CHANGES, REFUSES),
         Value("Churn", "'Churn' must be 1-63 of a-z", REFUSES, REFUSES),
         Value("-churn", "'-churn' must be 1-63 of a-z", REFUSES, REFUSES),
-        Value("churn\n", r"'churn\n' must be 1-63 of a-z", SENDS, SENDS),
+        Value("churn\n", r"'churn\n' must not hold the sign control character (U+000A)", SENDS, SENDS),
         Value("a" * 64, "aaa…' must be 1-63 of a-z", REFUSES, REFUSES),
         Value(12, "'12' must be text; put it in quotes", BREAKS, BREAKS),
     ),

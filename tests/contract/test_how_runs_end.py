@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aks_deploy import cli
+import aks_deploy.reporting.summary
 from aks_deploy.console.lasting import LastingStream
 from contract.world import World
 
@@ -43,15 +43,17 @@ def test_every_exit_says_what_changed_and_why_it_failed(world: World, arguments:
     assert (end.change, end.verdict) == ("none", (2, "invalid-input", "config.invalid"))
 
 
+@pytest.mark.usefixtures("workflow")
 def test_a_mistake_in_the_summary_does_not_change_the_verdict(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def mistaken(*_: object, **__: object) -> str:
         raise KeyError("foreign text")
 
-    monkeypatch.setattr(cli, "summary", mistaken)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(world.write("summary.md", "")))
+    monkeypatch.setattr(aks_deploy.reporting.summary, "summary", mistaken)
     end = world.deploy()
 
     assert (end.verdict, end.change) == ((0, "", ""), "created")
-    assert "warning: the summary: aks-deploy failed with KeyError." in end.log
+    assert "::warning::the summary: aks-deploy failed with KeyError." in end.log
     assert "foreign text" not in end.log
 
 

@@ -1,6 +1,6 @@
 """Talking to a person at a shell."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -79,7 +79,7 @@ class TerminalOutputs:
         """Set one output; the last value of a name counts."""
         self._values[name] = value
 
-    def summarise(self, markdown: str) -> None:
+    def summarise(self, markdown: Callable[[], str]) -> None:
         """A shell has no place for it, and the log has said it all."""
 
     def close(self) -> None:

@@ -11,19 +11,23 @@ from aks_deploy.ports import Clock, Cloud, Services
 _log = logging.getLogger(__name__)
 
 
+def known_names(given: Names, remembered: Names | None) -> Names:
+    """The given names, else those remembered; a cluster that is remembered with another web service is not taken."""
+    known = remembered or Names(None, None)
+    service = given.service or known.service
+    return Names(service, given.cluster or (known.cluster if service == known.service else None))
+
+
 def found_names(given: Names, remembered: Names | None, services: Services) -> Names:
     """The given names, else those remembered; the cluster of a web service that exists counts before another's.
 
     Azure is asked only where the cluster is neither given nor remembered with this web service.
     """
-    known = remembered or Names(None, None)
-    service, cluster = given.service or known.service, given.cluster
-    if cluster is None and service == known.service:
-        cluster = known.cluster
-    if cluster is None and service is not None:
-        found = services.service(service)
-        cluster = found.cluster_name if found is not None else None
-    names = Names(service, cluster or known.cluster)
+    names = known_names(given, remembered)
+    if names.cluster is None and names.service is not None:
+        found = services.service(names.service)
+        live = found.cluster_name if found is not None else None
+        names = Names(names.service, live or (remembered.cluster if remembered else None))
     _log.debug("names that are given or remembered: %s", names)
     return names
 

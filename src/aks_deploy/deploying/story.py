@@ -7,6 +7,7 @@ from aks_deploy.deploying.timeline import Timeline
 from aks_deploy.domain.observed import WebService
 from aks_deploy.domain.outcome import Outcome
 from aks_deploy.domain.plan import Plan
+from aks_deploy.errors import Problem
 
 
 @dataclass(slots=True)
@@ -14,8 +15,10 @@ class Story:
     """Filled in as the run goes on; what never came stays None."""
 
     timeline: Timeline
-    command: Literal["deploy", "plan"] | None = None
+    command: Literal["deploy", "plan", "validate"] | None = None
     """None until the settings are known to be good."""
+    missing: tuple[Problem, ...] = ()
+    """What the command `validate` found that a deployment would still need."""
     plan: Plan | None = None
     service: WebService | None = None
     """As Azure last described it."""

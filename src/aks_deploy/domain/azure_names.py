@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from aks_deploy.domain.fields import Text
+from aks_deploy.domain.fields import Name
 
 _LONGEST_HOST = 253
 
@@ -33,35 +33,35 @@ def _host_name(text: str) -> str:
 
 
 ResourceGroup = Annotated[
-    Text, _like(r"[-\w.()]{0,89}[-\w()]", "1-90 letters, digits, '-', '_', '.', '(' and ')', not ending with '.'")
+    Name, _like(r"[-\w.()]{0,89}[-\w()]", "1-90 letters, digits, '-', '_', '.', '(' and ')', not ending with '.'")
 ]
 ManagedClusterName = Annotated[
-    Text,
+    Name,
     _like(
         r"[a-zA-Z0-9]([-_a-zA-Z0-9]{0,61}[a-zA-Z0-9])?",
         "1-63 letters, digits, '-' and '_', with a letter or digit at both ends",
     ),
 ]
 VirtualNetworkName = Annotated[
-    Text,
+    Name,
     _like(
         r"[a-zA-Z0-9][-.a-zA-Z0-9_]{0,62}[a-zA-Z0-9_]",
         "2-64 letters, digits, '-', '_' and '.', starting with a letter or digit, not ending with '-' or '.'",
     ),
 ]
 SubnetName = Annotated[
-    Text,
+    Name,
     _like(
         r"[a-zA-Z0-9]([-.a-zA-Z0-9_]{0,78}[a-zA-Z0-9_])?",
         "1-80 letters, digits, '-', '_' and '.', starting with a letter or digit, not ending with '-' or '.'",
     ),
 ]
-VmSize = Annotated[Text, _like(r"[a-zA-Z0-9][-a-zA-Z0-9_]{0,79}", "the name of a VM size, such as Standard_D3_v2")]
-Location = Annotated[Text, _like(r"[a-zA-Z][a-zA-Z0-9]*( [a-zA-Z0-9]+)*", "an Azure region, such as eastus or East US")]
-HostName = Annotated[Text, AfterValidator(_host_name)]
+VmSize = Annotated[Name, _like(r"[a-zA-Z0-9][-a-zA-Z0-9_]{0,79}", "the name of a VM size, such as Standard_D3_v2")]
+Location = Annotated[Name, _like(r"[a-zA-Z][a-zA-Z0-9]*( [a-zA-Z0-9]+)*", "an Azure region, such as eastus or East US")]
+HostName = Annotated[Name, AfterValidator(_host_name)]
 # Azure ML puts six characters of its own behind it, and DNS allows 63.
 LeafDomainLabel = Annotated[
-    Text,
+    Name,
     _like(
         r"[a-z]([-a-z0-9]{0,55}[a-z0-9])?",
         "1-57 of a-z, 0-9 and '-', starting with a letter and not ending with '-'",

@@ -7,7 +7,7 @@ Source of rules and defaults: azureml-core 1.61, `AksCompute.provisioning_config
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr
 
@@ -22,7 +22,7 @@ from aks_deploy.domain.azure_names import (
     VmSize,
 )
 from aks_deploy.domain.configuration import Breach, Configuration
-from aks_deploy.domain.fields import Count, Fact, Flag, Text
+from aks_deploy.domain.fields import NUMERIC, Fact, FilePath, Flag, Name, Text
 from aks_deploy.domain.network import Address, BridgeRange, ServiceRange, network_breaches
 
 _MANAGED_CLUSTER = re.compile(
@@ -55,12 +55,19 @@ def _managed_cluster_id(text: str) -> str:
     return text
 
 
-PemFile = Annotated[Text, AfterValidator(_path)]
-ManagedClusterId = Annotated[Text, AfterValidator(_managed_cluster_id)]
+Nodes = Annotated[int, Field(gt=0, le=1000), NUMERIC]
+PemFile = Annotated[FilePath, AfterValidator(_path)]
+ManagedClusterId = Annotated[Name, AfterValidator(_managed_cluster_id)]
 
 
 class ClusterConfig(Configuration):
     """What provisioning and attaching share: purpose, load balancer, TLS."""
+
+    RULES: ClassVar[tuple[str, ...]] = (
+        "load_balancer_subnet needs load_balancer_type: InternalLoadBalancer",
+        "ssl_cname, certificate and key go together, those two as files or as PEM; leaf_domain_label excludes them",
+        "overwrite_existing_domain needs leaf_domain_label",
+    )
 
     cluster_purpose: Annotated[
         Literal["FastProd", "DevTest"] | None, _fact("DevTest allows clusters of fewer than 12 vCPUs", "FastProd")
@@ -123,7 +130,14 @@ class ClusterConfig(Configuration):
 class ProvisioningConfig(ClusterConfig):
     """A cluster made anew: parameters of `AksCompute.provisioning_configuration`."""
 
-    agent_count: Annotated[Count | None, Field(le=1000), _fact("Nodes of the cluster", 3)] = None
+    RULES = (
+        *ClusterConfig.RULES,
+        "the three of the virtual network, both address ranges and dns_service_ip are given together or not at all",
+        "dns_service_ip is inside service_cidr, not its first address, and docker_bridge_cidr does not overlap that",
+        "with vm_size Standard_D3_v2, or none, agent_count is 3 or more, unless cluster_purpose is DevTest",
+    )
+
+    agent_count: Annotated[Nodes | None, _fact("Nodes of the cluster", 3)] = None
     vm_size: Annotated[VmSize | None, _fact("VM size of each node", _DEFAULT_SIZE)] = None
     location: Annotated[Location | None, _fact("Azure region of the cluster", "the workspace's")] = None
     vnet_resourcegroup_name: Annotated[ResourceGroup | None, _hidden("Resource group of the virtual network")] = None
@@ -159,6 +173,11 @@ class ProvisioningConfig(ClusterConfig):
 
 class AttachConfig(ClusterConfig):
     """An AKS cluster that exists: parameters of `AksCompute.attach_configuration`. It is named in one of two ways."""
+
+    RULES = (
+        *ClusterConfig.RULES,
+        "the AKS cluster is named by resource_id, or by resource_group and cluster_name",
+    )
 
     resource_id: Annotated[ManagedClusterId | None, _hidden("Resource id of the AKS cluster")] = None
     resource_group: Annotated[ResourceGroup | None, _hidden("Resource group of the AKS cluster, with cluster_name")] = (

@@ -14,11 +14,11 @@ from aks_deploy.domain.fields import (
     Description,
     Fact,
     Flag,
+    Name,
     Namespace,
     Percent,
     PropertyMap,
     ScoringKey,
-    Text,
     TextMap,
     number,
 )
@@ -35,6 +35,15 @@ _AUTOSCALING = ("autoscale_enabled",)
 
 class DeploymentConfig(Configuration):
     """How a web service runs: parameters of `AksWebservice.deploy_configuration`. What is not given is unmanaged."""
+
+    RULES = (
+        "the other parameters of autoscaling need autoscale_enabled: true",
+        "num_replicas excludes autoscale_enabled: true, and autoscale_enabled: false needs num_replicas",
+        "autoscale_min_replicas must not exceed autoscale_max_replicas",
+        "cpu_cores must not exceed cpu_cores_limit, nor memory_gb memory_gb_limit",
+        "auth_enabled and token_auth_enabled exclude each other",
+        "secondary_key needs primary_key",
+    )
 
     autoscale_enabled: Annotated[
         Flag | None, Fact("Add and remove replicas with the load", azure_default=True, restate=("num_replicas",))
@@ -95,7 +104,7 @@ class DeploymentConfig(Configuration):
     properties: Annotated[PropertyMap | None, Fact("Properties of the web service; added, never changed")] = None
     description: Annotated[Description | None, Fact("Description of the web service; cannot be emptied")] = None
     compute_target_name: Annotated[
-        Text | None, Fact("AKS compute target to deploy to: another way to give cluster-name", updatable=False)
+        Name | None, Fact("AKS compute target to deploy to: another way to give cluster-name", updatable=False)
     ] = None
     blobfuse_enabled: Annotated[
         Flag | None,

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core.core_schema import ErrorType
 
 from aks_deploy.domain.fields import Fact
 
@@ -26,6 +27,8 @@ class Configuration(BaseModel):
     """Base of the configurations: frozen, no unknown keys, `None` means unmanaged."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    RULES: ClassVar[tuple[str, ...]] = ()
+    """What must hold between parameters, a sentence each, for the manual: `breaches` tells where it does not."""
 
     def given(self) -> dict[str, Any]:
         """The parameters that somebody gave, by name."""
@@ -66,12 +69,18 @@ class Configuration(BaseModel):
         return made
 
 
+_KINDS = frozenset(get_args(ErrorType))
+"""Those of pydantic itself; all others are of our own types."""
+
+
 def _names(faults: list[InitErrorDetails]) -> set[object]:
     return {fault["loc"][0] for fault in faults if fault.get("loc")}
 
 
 def _again(detail: Any) -> InitErrorDetails:  # noqa: ANN401 - pydantic's two types for one thing
-    return InitErrorDetails(type=detail["type"], loc=detail["loc"], input=detail["input"], ctx=detail.get("ctx", {}))
+    kind, context = detail["type"], detail.get("ctx", {})
+    again = kind if kind in _KINDS else PydanticCustomError(kind, detail["msg"], context)
+    return InitErrorDetails(type=again, loc=detail["loc"], input=detail["input"], ctx=context)
 
 
 def _broken(item: Breach) -> InitErrorDetails:

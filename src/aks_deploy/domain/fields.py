@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
+
+from aks_deploy.domain.texts import meant, typed
 
 # `010` is eight in YAML 1.1 and ten for everybody else.
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]")
@@ -42,11 +45,13 @@ def _number(value: Any) -> Any:  # noqa: ANN401 - runs before pydantic has typed
     """Numbers and numeric text pass to pydantic; booleans, which Python counts as numbers, do not."""
     if isinstance(value, bool):
         raise ValueError("must be a number, not true or false")  # noqa: TRY004 - pydantic reports ValueError only
-    if not isinstance(value, str):
-        return value
-    text = value.strip()
+    return _numeric_text(value.strip()) if isinstance(value, str) else value
+
+
+def _numeric_text(text: str) -> str:
     if _LEADING_ZERO.match(text):
         raise ValueError("must be a number without leading zeros")
+    meant(typed(text))
     if "_" in text or not text.isascii():  # both of which Python, and pydantic with it, takes for digits
         raise ValueError("must be a number in plain digits")
     return text
@@ -58,7 +63,7 @@ def _boolean(value: Any) -> Any:  # noqa: ANN401 - as above
     text = value.strip().lower() if isinstance(value, str) else value
     if text in ("true", "false"):
         return text == "true"
-    raise ValueError("must be true or false")
+    raise PydanticCustomError("boolean", "must be true or false")
 
 
 def _text(value: Any) -> Any:  # noqa: ANN401 - as above
@@ -114,13 +119,20 @@ def number(value: float) -> str:
 
 
 Flag = Annotated[bool, BeforeValidator(_boolean)]
-Count = Annotated[int, BeforeValidator(_number), Field(gt=0, le=LARGEST_COUNT)]
-CountOrZero = Annotated[int, BeforeValidator(_number), Field(ge=0, le=LARGEST_COUNT)]
-Percent = Annotated[int, BeforeValidator(_number), Field(gt=0, le=100)]
-Amount = Annotated[float, Field(gt=0, le=LARGEST_AMOUNT, allow_inf_nan=False), BeforeValidator(_number)]
+NUMERIC = BeforeValidator(_number)
+"""Behind the limits of a number, not before them: only then do JSON Schemas show those."""
+Count = Annotated[int, Field(gt=0, le=LARGEST_COUNT), NUMERIC]
+CountOrZero = Annotated[int, Field(ge=0, le=LARGEST_COUNT), NUMERIC]
+Minutes = Annotated[int, Field(gt=0, le=360), NUMERIC]
+Percent = Annotated[int, Field(gt=0, le=100), NUMERIC]
+Amount = Annotated[float, Field(gt=0, le=LARGEST_AMOUNT, allow_inf_nan=False), NUMERIC]
 Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+Name = Annotated[Text, AfterValidator(typed), AfterValidator(meant)]
+"""Of something in Azure, or another word of few signs; not a text that people write for people."""
+FilePath = Annotated[Text, AfterValidator(meant)]
+"""Inside the workspace folder; files may be called whatever people call them."""
 Description = Annotated[str, BeforeValidator(_text), AfterValidator(_description)]
-Namespace = Annotated[str, BeforeValidator(_text), AfterValidator(_namespace)]
+Namespace = Annotated[Name, AfterValidator(_namespace)]
 ScoringKey = Annotated[SecretStr, AfterValidator(_scoring_key)]
 TextMap = Annotated[dict[str, str], BeforeValidator(_mapping_of_text)]
 PropertyMap = Annotated[TextMap, AfterValidator(_property_names)]

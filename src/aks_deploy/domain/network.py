@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from aks_deploy.domain.configuration import Breach
-from aks_deploy.domain.fields import Text
+from aks_deploy.domain.fields import Name
 
 _PREFIX = re.compile(r".+/[0-9]{1,2}")
 _SHORTEST_PREFIX = 12
@@ -57,9 +57,9 @@ def _address(text: str) -> str:
     return text
 
 
-ServiceRange = Annotated[Text, AfterValidator(_service_range)]
-BridgeRange = Annotated[Text, AfterValidator(_bridge)]
-Address = Annotated[Text, AfterValidator(_address)]
+ServiceRange = Annotated[Name, AfterValidator(_service_range)]
+BridgeRange = Annotated[Name, AfterValidator(_bridge)]
+Address = Annotated[Name, AfterValidator(_address)]
 
 
 def network_breaches(service_cidr: str, dns_service_ip: str, docker_bridge_cidr: str) -> Iterator[Breach]:

@@ -2,8 +2,9 @@
 
 import os
 import re
+from collections.abc import Callable
 
-from actions_toolkit import core
+from actions_toolkit.file_command import issue_file_command, prepare_key_value_message
 
 from aks_deploy.console.printable import encodable
 from aks_deploy.ports.talk import Console
@@ -30,16 +31,16 @@ class GitHubOutputs:
             self._tell("outputs are not set: there is no file that GITHUB_OUTPUT names")
             return
         try:
-            core.set_output(name, encodable(value, "utf-8"))
+            issue_file_command("OUTPUT", prepare_key_value_message(name, encodable(value, "utf-8")))
         except OSError as error:
             self._tell(f"outputs are not set: the file that GITHUB_OUTPUT names cannot be written: {error.strerror}")
 
-    def summarise(self, markdown: str) -> None:
+    def summarise(self, markdown: Callable[[], str]) -> None:
         """Append to the step's summary; a text that the runner would refuse as too large is cut at a line."""
         path = os.environ.get(_SUMMARY, "")
-        if not markdown or not os.path.isfile(path):  # noqa: PTH113 - as above
+        if not os.path.isfile(path):  # noqa: PTH113 - as above
             return
-        content = encodable(markdown, "utf-8").encode()[:_LARGEST_SUMMARY]
+        content = encodable(markdown(), "utf-8").encode()[:_LARGEST_SUMMARY]
         if len(content) == _LARGEST_SUMMARY:
             content = content.rpartition(b"\n")[0] + b"\n\nThe rest is in the log.\n"
         try:

@@ -1,5 +1,6 @@
 """Talking to the people and programs that started the run."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -37,8 +38,8 @@ class Outputs(Protocol):
     def set(self, name: str, value: str) -> None:
         """Set one output; the last value of a name counts."""
 
-    def summarise(self, markdown: str) -> None:
-        """Show the summary of the run where the surroundings have a place for one."""
+    def summarise(self, markdown: Callable[[], str]) -> None:
+        """Show the summary of the run where the surroundings have a place for one; else it is not even made."""
 
     def close(self) -> None:
         """The run is over; what a person is to see of the outputs is printed."""

@@ -36,6 +36,8 @@ def summary(story: Story, error: AksDeployError | None, *, hide: Callable[[str],
             verdict=_verdict(story, error),
             error=error,
             planning=planning,
+            validating=story.command == "validate",
+            missing=story.missing,
             deleted=story.deleted,
             service=service,
             verified=story.outcome.verified if story.outcome and error is None else None,
@@ -78,6 +80,8 @@ def _config(story: Story, service: WebService | None) -> DeploymentConfig | None
 def _mark(story: Story, error: AksDeployError | None) -> str:
     if error is not None:
         return "🛑" if isinstance(error, CancelledError) else "❌"
+    if story.command == "validate":
+        return "✅"
     if story.plan is None:
         return "⏭️"
     if story.command == "plan":
@@ -91,6 +95,8 @@ def _verdict(story: Story, error: AksDeployError | None) -> str:
     if error is not None:
         reason = error.failure_reason.replace("-", " ")
         return f"{name}: {reason}" if name else reason.capitalize()
+    if story.command == "validate":
+        return "The settings are valid"
     if story.plan is None:
         return "Nothing to deploy"
     if story.command == "plan":

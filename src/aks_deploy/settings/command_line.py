@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn, TextIO
+from typing import NoReturn, TextIO, get_args
 
 from aks_deploy.errors import InvalidInputError, Problem
 from aks_deploy.settings.files import LARGEST_FILE_BYTES
@@ -17,10 +17,12 @@ from aks_deploy.settings.offer import sign_in_offer
 VERBS = {
     "deploy": "deploy the image, creating what is missing and allowed",
     "plan": "print what deploy would do, and do nothing",
+    "validate": "check settings and files, without a network and without credentials",
     "import": "write a configuration file from other people's: import FILE...",
     "settings": "print the settings and where each comes from, secrets hidden",
     "action": "run as the container of the GitHub action: settings come from INPUT_ variables",
 }
+_COMMANDS = get_args(Settings.model_fields["command"].annotation)
 _OPTIONS = tuple(name for name in SETTINGS if name != "command")
 _FLAGS = frozenset(name for name in SETTINGS if Settings.model_fields[name].annotation is bool)
 
@@ -89,7 +91,7 @@ def settings_from_command_line(argv: Sequence[str], environ: Mapping[str, str], 
     reader = _Values(environ, stdin)
     for name in _OPTIONS:
         reader.take(name, getattr(found, name) or [])
-    if found.verb in ("deploy", "plan"):
+    if found.verb in _COMMANDS:
         reader.values["command"] = GivenText(found.verb, Source("command line"))
     problems = (*_unknown(extra), *reader.problems)
     return GivenSettings(reader.values, problems, sign_in_offer(environ, command_line=True))
@@ -142,7 +144,8 @@ def _unknown(extra: list[str]) -> list[Problem]:
     options = [_option(text) for text in extra if text.startswith("-") and text != "-"]
     problems = [unknown_setting("option", option) for option in options]
     if extra and not options:
-        problems.append(Problem("there are arguments that belong to no option", hint="Quote values with spaces."))
+        hint = "A setting is given as '--image churn:12', in quotes where it has spaces."
+        problems.append(Problem("there are arguments that belong to no option", hint=hint))
     return problems
 
 
@@ -153,6 +156,9 @@ def _option(text: str) -> str:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        option, colon, fault = message.removeprefix("argument ").partition(": ")
+        if colon and fault == "expected one argument":
+            message = f"option {option} has no value"
         raise InvalidInputError(message, hint="See aks-deploy --help.")
 
 

@@ -8,8 +8,13 @@ from aks_deploy.settings.formats.recognise import recognised
 from aks_deploy.settings.given import GivenSettings, GivenText
 from aks_deploy.settings.located import Located, Source
 from aks_deploy.settings.model import RESERVED, SECTIONS, SETTINGS, about
+from aks_deploy.settings.sections import where_it_belongs
 
 DEFAULT_CONFIG_FILE = ".azureml/aks-deploy.yml"
+SCHEMA_COMMENT = (
+    "# yaml-language-server: $schema=https://raw.githubusercontent.com/org/aks-deploy/v1/schema/aks-deploy.schema.json"
+)
+"""The first line of a configuration file for editors that know the YAML language server."""
 _NAME = "config_file"
 _SINGLE = tuple(name for name in SETTINGS if about(name).in_file and not about(name).section)
 _KNOWN = (*_SINGLE, *SECTIONS)
@@ -26,7 +31,7 @@ def from_config_file(given: GivenSettings, files: WorkspaceFiles, findings: Find
         return {}
     document = _document(path, files, findings)
     known = {key: item for key, item in document.items() if _is_known(key, item, findings)}
-    return {SECTIONS.get(key, key): item for key, item in known.items()}
+    return {SECTIONS.get(key, key): item for key, item in known.items() if item.value is not None}
 
 
 def _document(path: GivenText, files: WorkspaceFiles, findings: Findings) -> dict[str, Located]:
@@ -41,7 +46,7 @@ def _document(path: GivenText, files: WorkspaceFiles, findings: Findings) -> dic
     if found and kind:
         message = f"recognised as {kind.name}, which is no configuration file of aks-deploy"
         findings.add(found.source, message, hint=belongs(kind), setting=_NAME)
-    return found.entries() if found and not kind else {}
+    return found.written() if found and not kind else {}
 
 
 def _is_known(key: str, item: Located, findings: Findings) -> bool:
@@ -49,15 +54,16 @@ def _is_known(key: str, item: Located, findings: Findings) -> bool:
     if key in _SINGLE:
         return True
     if key in SECTIONS:
-        if not isinstance(item.value, dict):
-            findings.add(item.source, f"{key} must be a mapping of parameters", setting=SECTIONS[key])
-        return isinstance(item.value, dict)
+        if isinstance(item.value, dict | None):
+            return True
+        findings.add(item.source, f"{key} must be a mapping of parameters", setting=SECTIONS[key])
+        return False
     if key in SETTINGS:
         findings.add(place, f"{key} cannot be in the configuration file", hint=_instead(key))
     elif key in RESERVED:
         findings.add(place, f"{key} is kept for a later version and does nothing yet", hint="Leave it out.")
     else:
-        findings.add(place, f"unknown key {shown(key)}", hint=did_you_mean(key, _KNOWN))
+        findings.add(place, f"unknown key {shown(key)}", hint=where_it_belongs(key) or did_you_mean(key, _KNOWN))
     return False
 
 

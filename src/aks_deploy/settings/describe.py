@@ -35,7 +35,7 @@ def _setting(layered: LayeredSettings, name: str) -> Iterator[str]:
     if about(name).section:
         yield from _section(layered, name)
     elif value is None:
-        yield f"# {name}: not given" + (f" ({about(name).default})" if about(name).default else "")
+        yield f"# {name}: not given" + (f" ({about(name).default.replace('`', '')})" if about(name).default else "")
     elif about(name).secret:
         yield f"# {name}: ***  # {source}"
     else:

@@ -83,10 +83,11 @@ def _refuse_expressions(setting: str, found: Located, findings: Findings) -> Non
 
 def refuse_expression(setting: str, source: Source, findings: Findings) -> None:
     """Note that a value still holds an expression; the value is not shown, for it may stand beside a secret."""
-    findings.add(source, "holds an expression that nobody expanded", hint=_EXPRESSIONS, setting=setting)
+    findings.add(source, "holds an expression that nobody expanded", hint=EXPRESSIONS, setting=setting)
     findings.spoil(setting, "config.unexpanded-variable")
 
 
-_EXPRESSIONS = (
-    "${{ … }} is expanded in workflow files only and $(NAME) in pipelines only: pass the value through an input."
+EXPRESSIONS = (
+    "${{ … }} is expanded in workflow files only, $(NAME) in pipelines only and ${NAME} in shells only: pass the value "
+    "through an input."
 )

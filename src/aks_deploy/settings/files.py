@@ -4,12 +4,16 @@ import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
+from aks_deploy.domain.texts import stray_sign
 from aks_deploy.errors import InvalidInputError
+from aks_deploy.settings.findings import nearest
 
 LARGEST_FILE_BYTES = 1_000_000
+_MOST_NAMES = 1_000
 
 
 class UnusableFileError(ValueError):
@@ -83,7 +87,7 @@ class WorkspaceFiles:
         try:
             content = _content(self.locate(path), path)
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise MissingFileError(f"the file '{path}' does not exist") from error
+            raise MissingFileError(f"the file '{path}' does not exist{self._meant(path)}") from error
         except OSError as error:
             raise UnusableFileError(f"the file '{path}' cannot be read: {error.strerror}") from error
         return _decoded(content, path)
@@ -103,6 +107,22 @@ class WorkspaceFiles:
             raise UnusableFileError(f"'{path}' exists already, and is never overwritten") from error
         except OSError as error:
             raise UnusableFileError(f"the file '{path}' cannot be written: {error.strerror}") from error
+
+    def _meant(self, path: str) -> str:
+        """What may help against the absence of the file."""
+        if sign := stray_sign(path):
+            return f"; its name holds the sign {sign}"
+        found = nearest(Path(path).name, _names(self.locate(path).parent))
+        return f"; is '{found}' meant?" if found else ""
+
+
+def _names(folder: Path) -> list[str]:
+    """What is in the folder, not all of it where it is huge; nothing where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in islice(entries, _MOST_NAMES)]
+    except OSError:
+        return []
 
 
 def _can_be_a_path(path: str) -> bool:
@@ -128,6 +148,8 @@ def _content(file: Path, path: str) -> bytes:
 def _decoded(content: bytes, path: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnusableFileError(f"the file '{path}' is UTF-16; save it as UTF-8")
+    if b"\0" in content:
+        raise UnusableFileError(f"the file '{path}' holds zero bytes, as UTF-16 and binary files do; save it as UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -19,6 +19,7 @@ class Findings:
 
     def __init__(self, problems: Iterable[Problem] = ()) -> None:
         self._problems = list(problems)
+        self._missing: list[Problem] = []
         self._notes: dict[str, None] = {}
         self._faulty: set[str] = set()
         self._code = "config.invalid"
@@ -28,6 +29,16 @@ class Findings:
         self._problems.append(problem_at(source, message, hint))
         if setting:
             self._faulty.add(setting)
+
+    def lack(self, source: Source, message: str, *, hint: str = "", setting: str = "") -> None:
+        """Note something that nobody gave and that a deployment needs."""
+        self.add(source, message, hint=hint, setting=setting)
+        self._missing.append(self._problems[-1])
+
+    @property
+    def missing(self) -> tuple[Problem, ...]:
+        """What nobody gave and a deployment needs."""
+        return tuple(self._missing)
 
     def note(self, text: str) -> None:
         """Note something for the log, once."""
@@ -47,17 +58,21 @@ class Findings:
         """Whether the setting has a problem already."""
         return setting in self._faulty
 
-    def raise_all(self) -> None:
-        """Do nothing where all is well.
+    def raise_all(self, *, but_missing: bool = False) -> None:
+        """Do nothing where all is well; `but_missing`: also where something is missing and nothing is wrong.
 
         Raises:
-            InvalidInputError: with every problem; its message is the first, or counts them.
+            InvalidInputError: with every problem, those of one file together and from top to bottom; its message is
+                the first, or counts them.
         """
-        if not self._problems:
+        problems = [problem for problem in self._problems if not but_missing or problem not in self._missing]
+        if not problems:
             return
-        first, *rest = self._problems
-        counted = f"{len(self._problems)} problems with the settings; the first: {first}" if rest else str(first)
-        raise InvalidInputError(counted, hint=first.hint, diagnosis_code=self._code, problems=tuple(self._problems))
+        files = [problem.file for problem in problems]
+        problems.sort(key=lambda problem: (files.index(problem.file), problem.line or 0, problem.column or 0))
+        first, *rest = problems
+        counted = f"{len(problems)} problems with the settings; the first: {first}" if rest else str(first)
+        raise InvalidInputError(counted, hint=first.hint, diagnosis_code=self._code, problems=tuple(problems))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -69,6 +84,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The hint that names the nearest known name, or else lists them all."""
+    if ":" in name:
+        return "Write 'key: value', with a space after the colon."
     names = list(known)
     found = nearest(name, names)
     return f"Did you mean '{found}'?" if found else f"Known: {', '.join(names)}."

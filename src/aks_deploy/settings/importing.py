@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aks_deploy.errors import InvalidInputError
-from aks_deploy.settings.config_file import DEFAULT_CONFIG_FILE
+from aks_deploy.settings.config_file import DEFAULT_CONFIG_FILE, SCHEMA_COMMENT
 from aks_deploy.settings.describe import configuration_file
 from aks_deploy.settings.documents import mapping
 from aks_deploy.settings.files import UnusableFileError, WorkspaceFiles
@@ -18,7 +18,6 @@ from aks_deploy.settings.model import SECTIONS, SETTINGS
 from aks_deploy.settings.sections import MODELS, checked, is_secret
 from aks_deploy.settings.validation import validated
 
-_SCHEMA = "https://raw.githubusercontent.com/org/aks-deploy/v1/schema/aks-deploy.schema.json"
 _OVERWRITE = "Nothing is overwritten: move it away, or name another file with --config-file."
 _FORMATS = "docs/migrating.md lists the files that can be imported."
 _ONE_OF_TWO = "Leave one of the two files out: an image is deployed as it is, a model with code that serves it."
@@ -99,7 +98,7 @@ class _Importer:
         if not self._found:
             raise InvalidInputError("Nothing in these files can be imported.", hint=_FORMATS, details=tuple(self.story))
         origin = f"# Imported by aks-deploy from {', '.join(self._read)}."
-        return f"# yaml-language-server: $schema={_SCHEMA}\n{origin}\n{configuration_file(layered)}"
+        return f"{SCHEMA_COMMENT}\n{origin}\n{configuration_file(layered)}"
 
     def _kept(self, reading: Reading) -> dict[str, Located]:
         """What is found, less secrets, which no file may hold."""

@@ -4,8 +4,9 @@ import json
 import re
 from bisect import bisect_right
 
+from aks_deploy.domain.texts import stray_sign
 from aks_deploy.settings.located import Located, Plain, Source
-from aks_deploy.settings.syntax import DEEPEST_NESTING, SyntaxFaultError, duplicate, too_deep
+from aks_deploy.settings.syntax import DEEPEST_NESTING, MOST_VALUES, SyntaxFaultError, duplicate, too_deep, too_many
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SPACE_AND_COMMENTS = re.compile(r"(?:[ \t\r\n]|//[^\n]*)*")
@@ -38,6 +39,7 @@ class _Cursor:
         self._space = space
         self._source = source
         self._position = 0
+        self._values = 0
         self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def peek(self) -> str:
@@ -69,6 +71,12 @@ class _Cursor:
         self._position = end
         return str(value)
 
+    def count(self) -> None:
+        """One more value begins here."""
+        self._values += 1
+        if self._values > MOST_VALUES:
+            raise too_many(self.at())
+
     def at(self) -> Source:
         """This place."""
         line = bisect_right(self._lines, self._position)
@@ -76,11 +84,16 @@ class _Cursor:
 
     def fault(self, message: str) -> SyntaxFaultError:
         """The fault, at this place."""
-        return SyntaxFaultError(f"not JSON: {message}", self.at())
+        sign = self._text[self._position : self._position + 1]
+        hint = "JSON takes double quotes only." if sign == "'" else ""
+        if stray := stray_sign(sign):
+            hint = f"Here stands the sign {stray}, as documents and web pages have it: type it again."
+        return SyntaxFaultError(f"not JSON: {message}", self.at(), hint=hint)
 
 
 def _value(cursor: _Cursor, depth: int) -> Located:
     start, place = cursor.peek(), cursor.at()
+    cursor.count()
     if depth > DEEPEST_NESTING:
         raise too_deep(place)
     if start == "{":

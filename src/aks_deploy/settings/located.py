@@ -48,11 +48,13 @@ class Located:
     text: str = ""
     key: Source | None = None
 
+    def written(self) -> dict[str, "Located"]:
+        """What a mapping holds, null or not. Empty for anything else."""
+        return self.value if isinstance(self.value, dict) else {}
+
     def entries(self) -> dict[str, "Located"]:
         """What a mapping holds and means: entries that are null count as not given. Empty for anything else."""
-        if not isinstance(self.value, dict):
-            return {}
-        return {name: item for name, item in self.value.items() if item.value is not None}
+        return {name: item for name, item in self.written().items() if item.value is not None}
 
     def scalars(self) -> Iterator["Located"]:
         """Every scalar in here."""

@@ -4,18 +4,20 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, WithJsonSchema
 
 from aks_deploy.domain.azure_names import ResourceGroup
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import ImageReference, check_cluster_name, check_service_name
-from aks_deploy.domain.fields import Count, Flag, Text
+from aks_deploy.domain.fields import FilePath, Flag, Minutes, Name
 from aks_deploy.domain.record import check_state_name
+from aks_deploy.domain.texts import meant, typed
 
 # It becomes a part of addresses, so what cannot be a name must not get that far. Source: the pattern of workspaceName
 # in the resource provider's description.
 _WORKSPACE_NAME = re.compile(r"[a-zA-Z0-9][\w-]{2,32}", re.ASCII)
+_IMAGE = r"^\s*[a-z0-9.-]+:[0-9]+\s*$"
 _GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -56,7 +58,7 @@ def _workspace_name(text: str) -> str:
 
 def _image(value: Any) -> Any:  # noqa: ANN401 - runs before pydantic has typed the value
     if isinstance(value, str):
-        return ImageReference.parse(value)
+        return ImageReference.parse(meant(typed(value)))
     raise ValueError("must be text: name:version")
 
 
@@ -68,13 +70,18 @@ def _patterns(value: Any) -> Any:  # noqa: ANN401 - as above
     raise ValueError("must be patterns such as v*, separated by commas, or a list of them")
 
 
-Guid = Annotated[Text, AfterValidator(_guid)]
-Image = Annotated[ImageReference, BeforeValidator(_image)]
-WorkspaceName = Annotated[Text, AfterValidator(_workspace_name)]
-ServiceName = Annotated[Text, AfterValidator(check_service_name)]
-ClusterName = Annotated[Text, AfterValidator(check_cluster_name)]
-StateName = Annotated[Text, AfterValidator(check_state_name)]
-Patterns = Annotated[tuple[Text, ...], BeforeValidator(_patterns), Field(min_length=1)]
+Guid = Annotated[Name, AfterValidator(_guid)]
+Image = Annotated[ImageReference, BeforeValidator(_image), WithJsonSchema({"type": "string", "pattern": _IMAGE})]
+WorkspaceName = Annotated[Name, AfterValidator(_workspace_name)]
+ServiceName = Annotated[Name, AfterValidator(check_service_name)]
+ClusterName = Annotated[Name, AfterValidator(check_cluster_name)]
+StateName = Annotated[Name, AfterValidator(check_state_name)]
+Patterns = Annotated[
+    tuple[Name, ...],
+    Field(min_length=1),
+    BeforeValidator(_patterns),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
 _FROM_WORKSPACE_FILE = "from the workspace file"
 _SEARCHED = "the first of .azureml/config.json, aml_config/config.json and config.json"
 
@@ -85,11 +92,16 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     command: Annotated[
-        Literal["deploy", "plan"],
-        About("What to do: deploy, or plan to print what would be done and do nothing", "deploy", value="COMMAND"),
+        Literal["deploy", "plan", "validate"],
+        About(
+            "What to do: deploy; plan, to print what would be done and do nothing; or validate, to check settings and "
+            "files without a network, for pull requests",
+            "deploy",
+            value="COMMAND",
+        ),
     ] = "deploy"
     config_file: Annotated[
-        Text | None,
+        FilePath | None,
         About(
             "Configuration file in YAML or JSON, as a path in the workspace folder",
             "`.azureml/aks-deploy.yml` where it exists",
@@ -98,7 +110,7 @@ class Settings(BaseModel):
         ),
     ] = None
     workspace_file: Annotated[
-        Text | None,
+        FilePath | None,
         About("JSON file with subscription_id, resource_group and workspace_name", _SEARCHED, value="FILE"),
     ] = None
     subscription_id: Annotated[
@@ -155,7 +167,7 @@ class Settings(BaseModel):
         Image | None, About("Image to deploy, as name:version; not together with image-file", value="NAME:VERSION")
     ] = None
     image_file: Annotated[
-        Text, About("JSON file that names the image to deploy", "aml_config/image.json", value="FILE")
+        FilePath, About("JSON file that names the image to deploy", "aml_config/image.json", value="FILE")
     ] = "aml_config/image.json"
     missing_image: Annotated[
         Literal["error", "skip"],
@@ -170,7 +182,7 @@ class Settings(BaseModel):
         About("AKS compute target to deploy to", "the one used before, else a name made once", value="NAME"),
     ] = None
     webservice_file: Annotated[
-        Text,
+        FilePath,
         About(
             "JSON file that remembers the web service; read and written, never with keys",
             "aml_config/aks_webservice.json",
@@ -236,7 +248,7 @@ class Settings(BaseModel):
         Flag, About("Allow changes that need the web service to be deleted and created again", "false", value="BOOL")
     ] = False
     timeout_minutes: Annotated[
-        Annotated[Count, Field(le=360)], About("Budget of the whole run in minutes, 1 to 360", "60", value="MINUTES")
+        Minutes, About("Budget of the whole run in minutes, 1 to 360", "60", value="MINUTES")
     ] = 60
     expose_keys: Annotated[
         Flag,

@@ -10,7 +10,7 @@ from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.identity import Identity
 from aks_deploy.domain.workspace import WorkspaceReference
-from aks_deploy.errors import InternalError
+from aks_deploy.errors import InternalError, Problem
 from aks_deploy.settings.located import DEFAULT, Source
 from aks_deploy.settings.model import Settings
 
@@ -30,13 +30,19 @@ class LayeredSettings:
         """Where the value comes from; the default where nobody gave one."""
         return self.sources.get(name, DEFAULT)
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that values come from, as paths in the workspace folder."""
+        return tuple(dict.fromkeys(source.file for source in self.sources.values() if source.file is not None))
+
 
 @dataclass(frozen=True, slots=True)
 class ResolvedSettings(LayeredSettings):
     """Settings that a run can start from. `image` is None where its file is missing and that means to do nothing.
 
     Then nobody needs to know where and as whom, and `known_workspace` and `known_identity` are None too.
-    `sign_in_secrets` are those that were given or offered, whether `identity` uses them or not.
+    `sign_in_secrets` are those that were given or offered, whether `identity` uses them or not. `missing` is what a
+    deployment would still need; only the command `validate` gets that far with any.
     """
 
     known_workspace: WorkspaceReference | None
@@ -45,6 +51,7 @@ class ResolvedSettings(LayeredSettings):
     image: ImageReference | None
     certificate: Certificate | None = None
     """That of a cluster that is to be made or attached with TLS."""
+    missing: tuple[Problem, ...] = ()
 
     @property
     def cluster_config(self) -> ProvisioningConfig | AttachConfig | None:

@@ -20,12 +20,14 @@ from aks_deploy.settings.signing_in import signing_in
 from aks_deploy.settings.tls import with_tls
 from aks_deploy.settings.validation import validated
 
+_NIL = "00000000-0000-0000-0000-000000000000"
+
 
 def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
     """The settings that a run starts from. Reads files of the workspace folder; asks nobody else.
 
     Raises:
-        InvalidInputError: with every problem that was found.
+        InvalidInputError: with every problem that was found; with the command `validate` what is missing is none.
     """
     findings = Findings(given.problems)
     sound = screened(given, findings)
@@ -35,15 +37,25 @@ def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
     image = _image(layered, files, findings)
     _check_written_file(layered, files, findings)
     _check_blobfuse(layered, findings)
+    validating = layered.settings.command == "validate"
     # Where there is nothing to deploy nobody is asked: a pull request from a fork has no credentials, and ends well.
-    needed = image is not None or layered.settings.missing_image == "error"
+    needed = image is not None or layered.settings.missing_image == "error" or validating
     workspace = _workspace(layered, findings) if needed else None
     identity = signing_in(layered, credentials, sound.offer, findings) if needed else None
     _check_cluster(layered, workspace, findings)
-    findings.raise_all()
+    # A name that nobody knows is often that of what is missing.
+    findings.raise_all(but_missing=validating or bool(given.problems))
     read, sign_in = tls.layered, _secrets(credentials, sound.offer)
     return ResolvedSettings(
-        read.settings, read.sources, findings.notes, workspace, identity, sign_in, image, tls.certificate
+        read.settings,
+        read.sources,
+        findings.notes,
+        workspace,
+        identity,
+        sign_in,
+        image,
+        certificate=tls.certificate,
+        missing=findings.missing,
     )
 
 
@@ -92,6 +104,9 @@ def _workspace(layered: LayeredSettings, findings: Findings) -> WorkspaceReferen
     missing = [name for name, value in found.items() if value is None and not findings.faulty(name)]
     if missing and not findings.faulty("workspace_file") and not findings.faulty("config_file"):
         workspace_json.note_missing(missing, findings)
+    if settings.subscription_id == _NIL:
+        message = "subscription_id is the GUID of examples, not of a subscription"
+        findings.add(layered.source("subscription_id"), message, hint="Write the real value in its place.")
     return WorkspaceReference(**found) if None not in found.values() else None
 
 

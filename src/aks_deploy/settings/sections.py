@@ -11,7 +11,7 @@ from aks_deploy.settings.findings import Findings, did_you_mean, shown
 from aks_deploy.settings.foreign import taken
 from aks_deploy.settings.given import GivenSettings
 from aks_deploy.settings.located import Located
-from aks_deploy.settings.model import SECTIONS
+from aks_deploy.settings.model import SECTIONS, SETTINGS, about, public
 
 _DEPLOYMENT, _TARGET, _CLUSTER = "deployment_config", "compute_target_name", "cluster_name"
 MODELS: dict[str, type[Configuration]] = {
@@ -33,30 +33,20 @@ def with_sections(
         text = given.values.get(name)
         over = configuration(name, text, files, findings) if text else None
         over = taken(name, over, names, findings) if over else None
-        section = _merged(laid.pop(name, None), over)
-        if section is not None:
-            laid[name] = checked(name, section, findings)
+        layers = [checked(name, layer, findings) for layer in (laid.pop(name, None), over) if layer is not None]
+        if layers:
+            laid[name] = _merged(layers)
     return laid | names
 
 
-def _merged(below: Located | None, over: Located | None) -> Located | None:
-    if below is None or over is None:
-        return over or below
-    return Located({**below.entries(), **over.entries()}, over.source, key=over.key)
+def _merged(layers: list[Located]) -> Located:
+    top = layers[-1]
+    return Located({name: item for layer in layers for name, item in layer.entries().items()}, top.source, key=top.key)
 
 
 def checked(setting: str, section: Located, findings: Findings) -> Located:
-    """The section with the parameters that exist and may be there; the others are noted as problems."""
-    model, known = MODELS[setting], {}
-    for name, item in section.entries().items():
-        if name not in model.model_fields:
-            hint = did_you_mean(name, model.model_fields)
-            findings.add(item.key or item.source, f"unknown key {shown(name)}", hint=hint)
-        elif model.fact(name).secret and item.source.kind in ("file", "option"):
-            message = f"{name} is a secret and must not be in a file or on a command line"
-            findings.add(item.source, message, hint="Pass it through an input from a secret, or standard input.")
-        else:
-            known[name] = item
+    """The section without what cannot be in it, be it null or not: that is noted."""
+    known = {name: item for name, item in section.written().items() if _may_be_here(setting, name, item, findings)}
     return Located(known, section.source, key=section.key)
 
 
@@ -73,6 +63,40 @@ def with_cluster_name(laid: dict[str, Located], findings: Findings) -> dict[str,
         message = f"{_TARGET} {shown(named.text)} is not the cluster-name {shown(known.text)} of {known.source}"
         findings.add(named.source, message, hint="Both name the cluster; give one of them.", setting=_CLUSTER)
     return laid
+
+
+def _may_be_here(setting: str, name: str, item: Located, findings: Findings) -> bool:
+    model = MODELS[setting]
+    if name not in model.model_fields:
+        hint = where_it_belongs(name) or did_you_mean(name, model.model_fields)
+        findings.add(item.key or item.source, f"unknown key {shown(name)}", hint=hint)
+        return False
+    if not model.fact(name).secret:
+        return True
+    if item.source.kind in ("file", "option"):
+        message = f"{name} is a secret and must not be in a file or on a command line"
+        findings.add(item.source, message, hint="Pass it through an input from a secret, or standard input.")
+        return False
+    # A secret that does not exist becomes an empty text, which must not pass for a parameter that nobody gave.
+    if item.text == "" and item.value in (None, ""):
+        findings.add(item.source, f"{name} must not be empty", hint=_ABSENT)
+        return False
+    return True
+
+
+_ABSENT = (
+    "The secret that it comes from does not exist or is not available to this event, as for pull requests from forks."
+)
+
+
+def where_it_belongs(key: str) -> str:
+    """The hint for a key that would be right elsewhere; empty for one that nobody knows."""
+    if key in SETTINGS and about(key).in_file and not about(key).section:
+        return f"It is a setting of its own: {public(key)}, or {key} at the top level of the configuration file."
+    for section, setting in SECTIONS.items():
+        if key in MODELS[setting].model_fields:
+            return f"It belongs in {public(setting)}, which is the section '{section}' of the configuration file."
+    return ""
 
 
 def is_secret(setting: str, parameter: str) -> bool:

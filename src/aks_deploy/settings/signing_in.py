@@ -90,10 +90,10 @@ def _federated(layered: LayeredSettings, offer: SignInOffer, findings: Findings)
     place = layered.source("auth")
     ids = {name: getattr(layered.settings, name) for name in _IDS}
     for name in (name for name, value in ids.items() if value is None):
-        findings.add(place, f"oidc needs {public(name)}", hint=_WHERE_IDS_ARE, setting=name)
+        findings.lack(place, f"oidc needs {public(name)}", hint=_WHERE_IDS_ARE, setting=name)
     if offer.id_token is None:
         message = "oidc needs the permission to ask GitHub for an id token, and this job does not have it"
-        findings.add(place, message, hint=_how_to_get_it(offer), setting="auth")
+        findings.lack(place, message, hint=_how_to_get_it(offer), setting="auth")
     if offer.id_token is None or None in ids.values():
         return None
     return FederatedIdentity(**ids, endpoint=offer.id_token)

@@ -3,6 +3,7 @@
 from aks_deploy.settings.located import Located, Source
 
 DEEPEST_NESTING = 20
+MOST_VALUES = 5_000
 
 
 class SyntaxFaultError(ValueError):
@@ -17,6 +18,11 @@ class SyntaxFaultError(ValueError):
 def too_deep(place: Source) -> SyntaxFaultError:
     """The fault of nesting that no configuration needs."""
     return SyntaxFaultError(f"nested more than {DEEPEST_NESTING} deep", place)
+
+
+def too_many(place: Source) -> SyntaxFaultError:
+    """The fault of more values than any configuration has: each of them could become a problem to report."""
+    return SyntaxFaultError(f"more than {MOST_VALUES} values", place)
 
 
 def duplicate(key: str, first: Located, second: Source) -> SyntaxFaultError:

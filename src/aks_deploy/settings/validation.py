@@ -6,9 +6,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from aks_deploy.settings.findings import Findings, nearest, shown
+from aks_deploy.settings.findings import Findings, shown
 from aks_deploy.settings.located import Located, Source
 from aks_deploy.settings.model import SECTIONS, Settings, about
+from aks_deploy.settings.remedies import remedy
 from aks_deploy.settings.resolved import LayeredSettings
 from aks_deploy.settings.sections import is_secret
 
@@ -30,6 +31,11 @@ _FAULTS = {
     "too_short": "must not be empty",
     "value_error": "{error}",
     "rule": "{rule}",
+    "boolean": "must be true or false",
+    "stray_sign": "must not hold the sign {sign}",
+    "stray_space": "must not have a space at its {end}",
+    "placeholder": "must be replaced: it is a placeholder",
+    "unexpanded": "holds an expression that nobody expanded",
 }
 
 
@@ -77,19 +83,20 @@ def _note(detail: ErrorDetails, found: dict[str, Located], findings: Findings) -
     fault = template.format(**detail.get("ctx", {}))
     item = _at(found[setting], path)
     message = fault if detail["type"] == "rule" else _message([setting, *path], item, fault)
-    findings.add(item.source, message[:_LONGEST_MESSAGE], hint=_hint(detail, item), setting=setting)
+    findings.add(item.source, message[:_LONGEST_MESSAGE], hint=remedy(detail, item.text), setting=setting)
+    if detail["type"] == "unexpanded":
+        findings.spoil(setting, "config.unexpanded-variable")
 
 
 def _at(item: Located, path: list[str]) -> Located:
     for part in path:
-        inside = item.entries()
-        item = inside.get(part, item)
+        item = item.value[int(part)] if isinstance(item.value, list) else item.entries().get(part, item)
     return item
 
 
 def _message(names: list[str], item: Located, fault: str) -> str:
     """The fault with the parameter's name, unless the source says it, and the value, unless it is secret."""
-    setting, *path = names
+    setting, *path = (name for name in names if not name.isdigit())
     words: Iterator[str] = iter(())
     if path or item.source.file is not None:
         words = iter([".".join(path) or setting])
@@ -102,10 +109,3 @@ def _shown(item: Located) -> str:
     if isinstance(item.value, dict):
         return "(a mapping)"
     return "(a list)" if isinstance(item.value, list) else shown(item.text)
-
-
-def _hint(detail: ErrorDetails, item: Located) -> str:
-    if detail["type"] != "literal_error":
-        return ""
-    found = nearest(item.text, str(detail["ctx"]["expected"]).replace(" or ", ", ").replace("'", "").split(", "))
-    return f"Did you mean '{found}'?" if found else ""

@@ -7,10 +7,24 @@ import yaml
 
 from aks_deploy.settings.located import Located, Plain, Source
 from aks_deploy.settings.scalars import scalar
-from aks_deploy.settings.syntax import DEEPEST_NESTING, SyntaxFaultError, duplicate, too_deep
+from aks_deploy.settings.syntax import DEEPEST_NESTING, MOST_VALUES, SyntaxFaultError, duplicate, too_deep, too_many
 
 # What YAML allows in a stream; said here, for the two parsers of PyYAML count its place differently.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HINTS = {
+    "mapping values are not allowed": (
+        "Lines of one mapping start in the same column, a mapping on one line needs braces ({a: 1, b: 2}), and a text "
+        "with ': ' needs quotes."
+    ),
+    "did not find expected key": "The keys of one mapping start in the same column.",
+    "did not find expected '-' indicator": "The '-' of one list start in the same column.",
+    "could not find expected ':'": "A line is 'key: value', with a space after the colon, or '- value' in a list.",
+    "expected ',' or": "A bracket does not end, or a text with one of {}[], needs quotes.",
+    "cannot start any token": "A text that starts with this sign needs quotes.",
+    "unexpected end of stream": "A quotation mark has no second one.",
+    "unexpected document separator": "A quotation mark has no second one.",
+}
+"""What helps against what libyaml says."""
 # libyaml reads a megabyte in a moment; the parser in Python would need half a minute.
 _LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -32,13 +46,15 @@ def read_yaml(text: str, source: Source) -> Located:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         message = f"not YAML: {error.problem}"
-        raise SyntaxFaultError(message, source.at(line, column), hint=_hint(text, line)) from error
+        raise SyntaxFaultError(message, source.at(line, column), hint=_hint(text, line, str(error.problem))) from error
 
 
-def _hint(text: str, line: int) -> str:
+def _hint(text: str, line: int, problem: str) -> str:
     lines = text.splitlines()
     indent = lines[line - 1] if line <= len(lines) else ""
-    return "Indent with spaces; YAML forbids tabs there." if indent.lstrip(" ").startswith("\t") else ""
+    if indent.lstrip(" ").startswith("\t"):
+        return "Indent with spaces; YAML forbids tabs there."
+    return next((hint for part, hint in _HINTS.items() if part in problem), "")
 
 
 class _Builder:
@@ -47,6 +63,7 @@ class _Builder:
     def __init__(self, text: str, source: Source) -> None:
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
         self._source = source
+        self._values = 0
 
     def document(self) -> Located:
         """The only document."""
@@ -63,6 +80,9 @@ class _Builder:
 
     def _node(self, event: yaml.Event, depth: int) -> Located:
         self._refuse(event, depth)
+        self._values += 1
+        if self._values > MOST_VALUES:
+            raise too_many(self._at(event))
         if isinstance(event, yaml.ScalarEvent):
             text = event.value
             return Located(scalar(text) if event.implicit[0] else text, self._at(event), text)
@@ -98,6 +118,8 @@ class _Builder:
         self._refuse(event, depth)
         if not isinstance(event, yaml.ScalarEvent):
             raise self._fault(event, "a key must be text")
+        if event.value == "<<" and event.implicit[0]:
+            raise self._fault(event, "merge keys (<<) are not supported", "Write the keys themselves.")
         return event.value
 
     def _at(self, event: yaml.Event) -> Source:

@@ -84,7 +84,7 @@ def test_a_summary_is_appended_and_cut_before_the_runner_refuses_it(
     summary.write_text("before\n")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
 
-    GitHubOutputs(GitHubConsole(sys.stdout)).summarise("ours\n" + "ü line\n" * 200_000)
+    GitHubOutputs(GitHubConsole(sys.stdout)).summarise(lambda: "ours\n" + "ü line\n" * 200_000)
 
     text = summary.read_text(encoding="utf-8")
     assert text.startswith("before\nours\n")
@@ -92,11 +92,14 @@ def test_a_summary_is_appended_and_cut_before_the_runner_refuses_it(
     assert len(text.encode()) < 1024 * 1024
 
 
-def test_without_a_place_for_it_the_summary_is_left_out(
+def test_without_a_place_for_it_the_summary_is_not_even_made(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
 
-    GitHubOutputs(GitHubConsole(sys.stdout)).summarise("ours")
+    def summary() -> str:
+        raise AssertionError
+
+    GitHubOutputs(GitHubConsole(sys.stdout)).summarise(summary)
 
     assert capsys.readouterr().out == ""

@@ -29,7 +29,14 @@ COMPLETE = {
 def given_inputs(texts: dict[str, str]) -> GivenSettings:
     """What a workflow gives with these inputs, named as in Python; empty texts are inputs that nobody set."""
     environ = {f"INPUT_{name.replace('_', '-').upper()}": text for name, text in texts.items()}
-    return settings_from_action(environ, lambda name: environ[f"INPUT_{name.upper()}"])
+    return settings_from_action(environ)
+
+
+def bare(value: object) -> object:
+    """What a document says, without places."""
+    if isinstance(value, dict):
+        return {name: bare(item.value) for name, item in value.items()}
+    return [bare(item.value) for item in value] if isinstance(value, list) else value
 
 
 class Folder:

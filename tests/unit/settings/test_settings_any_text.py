@@ -17,7 +17,7 @@ from aks_deploy.settings.model import SETTINGS
 from aks_deploy.settings.syntax import SyntaxFaultError
 from aks_deploy.settings.validation import plain
 from aks_deploy.settings.yaml_text import read_yaml
-from unit.settings.folder import COMPLETE, given_inputs
+from unit.settings.folder import COMPLETE, bare, given_inputs
 
 NOWHERE = Source("input", "test")
 FILES = WorkspaceFiles(Path(__file__).parent)
@@ -87,13 +87,6 @@ def test_no_message_shows_the_secret_of_broken_credentials(secret: str) -> None:
         resolve(given_inputs({**COMPLETE, "azure_credentials": text}), FILES)
 
     assert "-SECRET" not in str(caught.value) + caught.value.hint
-
-
-def bare(value: object) -> object:
-    """The value without places."""
-    if isinstance(value, dict):
-        return {name: bare(item.value) for name, item in value.items()}
-    return [bare(item.value) for item in value] if isinstance(value, list) else value
 
 
 def test_nulls_are_dropped_where_settings_are_made() -> None:

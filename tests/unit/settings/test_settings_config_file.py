@@ -14,6 +14,8 @@ KEYS = [
     ("deployment_config: {}", "deployment_config cannot be in", "The section is called 'deployment'."),
     ("config_file: x.yml", "config_file cannot be in", "Give it as an input or an option."),
     ("azure_credentials: x", "azure_credentials cannot be in", "Secrets come from an input"),
+    ("servce_name:", "unknown key 'servce_name'", "Did you mean 'service_name'?"),
+    ("azure_credentials: null", "azure_credentials cannot be in", "Secrets come from an input"),
     ("models: churn:1", "models is kept for a later version", "Leave it out."),
     ("inference: {entry_script: score.py}", "inference is kept for a later version", "Leave it out."),
 ]
@@ -34,6 +36,8 @@ def test_a_key_that_cannot_be_there_is_refused_with_the_way_out(
 
 
 VALUES = [
+    ("state_refs: ['v*', '']", "1:20: state_refs '' must not be empty"),
+    ("state_refs: ['v*', 'v\u2013*']", "1:20: state_refs 'v\u2013*' must not hold the sign en dash (U+2013)"),
     ("deployment: service.yml", "1:13: deployment must be a mapping of parameters"),
     ("deployment: [1]", "1:13: deployment must be a mapping of parameters"),
     ("deployment: {primary_key: abcdefgh}", "1:27: primary_key is a secret and must not be in a file"),

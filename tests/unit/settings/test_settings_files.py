@@ -77,6 +77,8 @@ def test_a_missing_file_is_told_from_an_unusable_one(files: WorkspaceFiles, path
         (b"a: 1\nb: \xe4\n", "is not UTF-8 text: line 2"),
         ("a: 1".encode("utf-16"), "is UTF-16; save it as UTF-8"),
         (b"\x80", "is not UTF-8 text: line 1"),
+        ("a: 1".encode("utf-16-le"), "holds zero bytes, as UTF-16 and binary files do"),
+        ("a: 1".encode("utf-32-be"), "holds zero bytes, as UTF-16 and binary files do"),
     ],
 )
 def test_other_encodings_are_named(files: WorkspaceFiles, content: bytes, fault: str) -> None:
@@ -106,3 +108,16 @@ def test_a_new_file_is_written_with_its_folders_and_never_over_another(files: Wo
         files.create("../new.yml", "x")
 
     assert files.read("new/folder/file.yml") == "first"
+
+
+def test_the_nearest_name_is_told_where_a_file_is_missing(files: WorkspaceFiles) -> None:
+    with pytest.raises(MissingFileError, match=r"^the file 'sub/insid.json' does not exist; is 'inside.json' meant\?$"):
+        files.read("sub/insid.json")
+
+
+def test_a_huge_folder_is_not_searched_for_a_near_name(files: WorkspaceFiles) -> None:
+    for number in range(1_500):
+        (files.root / "sub" / f"x{number}").touch()
+
+    with pytest.raises(MissingFileError, match=r"^the file 'sub/zzz' does not exist$"):
+        files.read("sub/zzz")

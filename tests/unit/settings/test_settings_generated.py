@@ -6,18 +6,19 @@ import pytest
 import yaml
 
 from aks_deploy.domain.outputs import OUTPUTS
-from aks_deploy.settings.generate import action_yml, generate, inputs_md, record_schema
-from aks_deploy.settings.model import SETTINGS, about, public
+from aks_deploy.settings.generate import GENERATED, action_yml, generate
+from aks_deploy.settings.manual import configuration_md
+from aks_deploy.settings.model import SECTIONS, SETTINGS, about, public
+from aks_deploy.settings.sections import MODELS
 
 PROJECT = Path(__file__).resolve().parents[3]
 
 
-def test_the_generated_files_are_not_stale() -> None:
-    action = (PROJECT / "action.yml").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", GENERATED)
+def test_a_generated_file_is_not_stale(name: str) -> None:
+    existing = (PROJECT / name).read_text(encoding="utf-8")
 
-    assert action == action_yml(action), "run `make generate`"
-    assert (PROJECT / "docs" / "inputs.md").read_text(encoding="utf-8") == inputs_md(), "run `make generate`"
-    assert (PROJECT / "schema" / "record.schema.json").read_text() == record_schema(), "run `make generate`"
+    assert existing == GENERATED[name](existing), "run `make generate`"
 
 
 def test_the_action_has_one_input_for_each_setting_and_no_default_that_would_win_over_a_file() -> None:
@@ -44,9 +45,30 @@ def test_an_action_without_the_marks_is_not_overwritten() -> None:
 def test_all_files_are_written_where_there_were_none(tmp_path: Path) -> None:
     generate(tmp_path)
 
-    assert (tmp_path / "action.yml").read_text() == action_yml()
-    assert (tmp_path / "docs" / "inputs.md").read_text() == inputs_md()
-    assert (tmp_path / "schema" / "record.schema.json").read_text() == record_schema()
+    written = {path.relative_to(tmp_path).as_posix(): path.read_text() for path in tmp_path.rglob("*.*")}
+    assert written == {name: text("") for name, text in GENERATED.items()}
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_the_manual_tells_every_parameter_with_its_range_and_what_azure_takes(section: str) -> None:
+    _, _, told = configuration_md().partition(f"\n## `{section}`\n")
+    told, _, _ = told.partition("\n## ")
+
+    model = MODELS[SECTIONS[section]]
+    assert [name for name in model.model_fields if f"\n| `{name}` | {model.fact(name).about} | " not in told] == []
+    assert [rule for rule in model.RULES if f"\n- {rule}\n" not in told] == []
+
+
+def test_the_manual_puts_types_and_ranges_into_words() -> None:
+    text = configuration_md()
+
+    assert "| `timeout_minutes` | Budget of the whole run in minutes, 1 to 360 | whole number, 1 to 360 | 60 |" in text
+    assert "requests | number, more than 0, at most 1000000 | 0.1 | changes it | start anew |" in text
+    assert "in place | whole number, 0 to 2147483647 | 0 | changes it | start anew |  |" in text
+    assert "| Who can reach the scoring URI | `PublicIp` or `InternalLoadBalancer` | PublicIp |" in text
+    assert "| Tags of the web service; replaced as a whole | names with texts |" in text
+    assert "| Kubernetes namespace of the web service | text | Azure's choice | cannot change it |" in text
+    assert "| Primary scoring key | text | generated | cannot change it |  | yes, never in a file |" in text
 
 
 @pytest.mark.parametrize("name", SETTINGS)

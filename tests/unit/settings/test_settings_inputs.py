@@ -5,7 +5,6 @@ import sys
 
 import pytest
 
-from aks_deploy.github.inputs import read_input
 from aks_deploy.settings import process_environment, settings_from_action
 
 
@@ -14,7 +13,7 @@ def test_inputs_are_read_from_the_environment_untrimmed(monkeypatch: pytest.Monk
     monkeypatch.setenv("INPUT_DEPLOYMENT-CONFIG", "  cpu_cores: 2\n  memory_gb: 4\n")
     monkeypatch.setenv("INPUT_SERVICE-NAME", "")
 
-    given = settings_from_action(process_environment(), read_input)
+    given = settings_from_action(process_environment())
 
     assert {name: item.text for name, item in given.values.items()} == {
         "image": "churn:12",
@@ -32,7 +31,7 @@ def test_inputs_are_read_from_the_environment_untrimmed(monkeypatch: pytest.Monk
     ],
 )
 def test_an_input_that_nobody_knows_is_a_problem(name: str, message: str, hint: str) -> None:
-    given = settings_from_action({f"INPUT_{name}": "x"}, lambda _: "")
+    given = settings_from_action({f"INPUT_{name}": "x"})
 
     (problem,) = given.problems
     assert (problem.message, problem.hint) == (message, hint)
@@ -41,7 +40,7 @@ def test_an_input_that_nobody_knows_is_a_problem(name: str, message: str, hint: 
 def test_what_the_runner_adds_is_no_problem() -> None:
     environ = {"INPUT_ARGS": "x", "INPUT_ENTRYPOINT": "x", "INPUT_MODELS": "", "HOME": "/github/home"}
 
-    given = settings_from_action(environ, lambda _: "")
+    given = settings_from_action(environ)
 
     assert (given.values, given.problems) == ({}, ())
 

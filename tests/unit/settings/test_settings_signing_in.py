@@ -39,7 +39,7 @@ def in_container(given: dict[str, str], environ: dict[str, str]) -> ResolvedSett
     """The action with these inputs, and nothing else that it could sign in with."""
     texts = {**COMPLETE, "azure_credentials": "", **given}
     inputs = {f"INPUT_{name.replace('_', '-').upper()}": text for name, text in texts.items()}
-    found = settings_from_action({**inputs, **WORKFLOW, **environ}, lambda name: inputs[f"INPUT_{name.upper()}"])
+    found = settings_from_action({**inputs, **WORKFLOW, **environ})
     return resolve(found, WorkspaceFiles(Path("/nowhere")))
 
 

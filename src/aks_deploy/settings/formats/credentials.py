@@ -3,6 +3,7 @@
 No message here quotes the text: whatever is wrong with it, a part of it is a secret.
 """
 
+import re
 from dataclasses import dataclass
 
 from pydantic import SecretStr
@@ -22,6 +23,7 @@ _OTHER_SPELLINGS = {
     _CLIENT: ("client_id", "appId", "app_id", "clientID", "client-id", "AZURE_CLIENT_ID"),
     _SECRET: ("client_secret", "password", "secret", "client-secret", "AZURE_CLIENT_SECRET"),
 }
+_STAND_IN = re.compile(r"<[^<>]*>|[*\u2022]+|\.\.\.|\u2026")
 _MAKE = "`az ad sp create-for-rbac --sdk-auth` prints it; store that output as the secret as it is."
 _ABSENT = (
     "In a workflow: the secret AZURE_CREDENTIALS does not exist or is not available to this event, as for pull "
@@ -40,7 +42,7 @@ class Credentials:
 
 def note_missing(findings: Findings) -> None:
     """Note that nothing to sign in with was given."""
-    findings.add(DEFAULT, "azure-credentials is empty or was not given", hint=_ABSENT, setting=_SETTING)
+    findings.lack(DEFAULT, "azure-credentials is empty or was not given", hint=_ABSENT, setting=_SETTING)
 
 
 def read_credentials(given: GivenText, findings: Findings) -> Credentials | None:
@@ -86,10 +88,13 @@ def _text(name: str, document: Located, findings: Findings) -> str:
     if item is None:
         findings.add(document.source, f"{name} is missing", hint=_spelled(name, document), setting=_SETTING)
         return ""
-    if not isinstance(item.value, str) or not item.value.strip():
+    text = item.value.strip() if isinstance(item.value, str) else ""
+    if not text:
         findings.add(item.source, f"{name} must be text and not empty", hint=_MAKE, setting=_SETTING)
+    elif _STAND_IN.fullmatch(text):
+        findings.add(item.source, f"{name} is a placeholder or a mask, not the value", hint=_MAKE, setting=_SETTING)
         return ""
-    return item.value.strip()
+    return text
 
 
 def _spelled(name: str, document: Located) -> str:

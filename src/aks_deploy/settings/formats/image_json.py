@@ -46,7 +46,7 @@ def read_image(path: str, named: Source, files: WorkspaceFiles, findings: Findin
 def note_missing(path: str, named: Source, findings: Findings) -> None:
     """Note that there is no image to deploy."""
     which = "" if named != DEFAULT else " (the default of image-file), and no image was given"
-    findings.add(named, f"no image: the file '{path}' does not exist{which}", hint=_REMEDY, setting=_SETTING)
+    findings.lack(named, f"no image: the file '{path}' does not exist{which}", hint=_REMEDY, setting=_SETTING)
 
 
 def _image(document: Located, findings: Findings) -> ImageReference | None:

@@ -44,4 +44,4 @@ def note_missing(missing: list[str], findings: Findings) -> None:
         f"Give {', '.join(public)} as inputs or options; or {', '.join(missing)} in the configuration file; "
         f"or a workspace file ({', '.join(SEARCHED)}, or another that workspace-file names)."
     )
-    findings.add(Source(), f"the workspace is not known: {', '.join(public)} missing", hint=hint)
+    findings.lack(Source(), f"the workspace is not known: {', '.join(public)} missing", hint=hint)
