@@ -23,6 +23,7 @@ def sdk_environment() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="aks-deploy-") as folder, ExitStack() as stack:
         private = Path(folder)
         stack.enter_context(_variables(private))
+        stack.enter_context(_temporary_files(private))
         stack.enter_context(redirect_stdout(_Nowhere()))
         stack.enter_context(redirect_stderr(_Nowhere()))
         stack.enter_context(_loggers_apart())
@@ -50,6 +51,16 @@ def _variables(private: Path) -> Iterator[None]:
         yield
     finally:
         _become(before)
+
+
+@contextmanager
+def _temporary_files(private: Path) -> Iterator[None]:
+    """Temporary files lie in the private folder: the SDK leaves behind what it packs and uploads."""
+    before, tempfile.tempdir = tempfile.tempdir, str(private)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 @contextmanager

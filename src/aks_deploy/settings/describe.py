@@ -62,6 +62,6 @@ def _scalar(value: object) -> str:
     """The value as YAML: JSON is YAML, and plain words need no quotes."""
     if isinstance(value, bool | int | float | dict | tuple):
         return json.dumps(value)
-    text = str(value)
+    text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
     plain = text.isascii() and text.replace("-", "").replace("_", "").isalnum() and text[0].isalpha()
     return text if plain else json.dumps(text)

@@ -82,14 +82,13 @@ def _note(detail: ErrorDetails, found: dict[str, Located], findings: Findings) -
 
 def _at(item: Located, path: list[str]) -> Located:
     for part in path:
-        inside = item.entries()
-        item = inside.get(part, item)
+        item = item.value[int(part)] if isinstance(item.value, list) else item.entries().get(part, item)
     return item
 
 
 def _message(names: list[str], item: Located, fault: str) -> str:
     """The fault with the parameter's name, unless the source says it, and the value, unless it is secret."""
-    setting, *path = names
+    setting, *path = (name for name in names if not name.isdigit())
     words: Iterator[str] = iter(())
     if path or item.source.file is not None:
         words = iter([".".join(path) or setting])

@@ -14,8 +14,7 @@ KEYS = [
     ("deployment_config: {}", "deployment_config cannot be in", "The section is called 'deployment'."),
     ("config_file: x.yml", "config_file cannot be in", "Give it as an input or an option."),
     ("azure_credentials: x", "azure_credentials cannot be in", "Secrets come from an input"),
-    ("models: churn:1", "models is kept for a later version", "Leave it out."),
-    ("inference: {entry_script: score.py}", "inference is kept for a later version", "Leave it out."),
+    ("rehearse: true", "rehearse is kept for a later version", "Leave it out."),
 ]
 
 
