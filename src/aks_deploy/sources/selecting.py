@@ -75,7 +75,7 @@ class _Walk:
 
     def run(self) -> None:
         """Walk until the end, or until there is too much of it."""
-        while self._waiting and self._within_limits():
+        while self._within_limits() and self._waiting:
             relative, around = self._waiting.pop()
             try:
                 self._ignored.enter(relative)
