@@ -41,8 +41,11 @@ class _Reader:
         self._findings = findings
 
     def read(self) -> Inference | None:
+        folder = self._folder(self._config.source_directory)
+        if folder is None:
+            return None
         script, environment = self._script(), self._environment()
-        source = self._source(script) if script else None
+        source = self._source(folder, script) if script else None
         if script is None or environment is None or source is None:
             return None
         return Inference(script.as_posix() if source.name else script.name, source, environment)
@@ -84,32 +87,32 @@ class _Reader:
             return False
         return True
 
-    def _source(self, script: PurePosixPath) -> Source | None:
-        if self._config.source_directory is None:
-            return only(self._files.locate(script.as_posix()))
-        folder = self._folder(self._config.source_directory)
-        if folder is None:
-            return None
+    def _source(self, folder: Path, script: PurePosixPath) -> Source | None:
         try:
+            if self._config.source_directory is None:
+                return only(folder / script)
             source = selected(folder, workspace=Path(os.path.realpath(self._files.root)))
         except UnusableSourceError as error:
             for fault in error.faults[:_MOST_FAULTS]:
                 self._note("source_directory", fault, hint=_LIMITS)
+            if len(error.faults) > _MOST_FAULTS:
+                self._note("source_directory", f"and {len(error.faults) - _MOST_FAULTS} more of the kind")
             return None
         if script.as_posix() not in source.files:
             self._note("entry_script", f"'{script}' is left out by an ignore file", hint="Take it in with '!'.")
             return None
         return source
 
-    def _folder(self, given: str) -> Path | None:
+    def _folder(self, given: str | None) -> Path | None:
+        """The folder that the other paths are relative to."""
         try:
-            folder = self._files.locate(given)
+            folder = self._files.locate(given or "")
         except UnusableFileError as error:
             self._note("source_directory", str(error))
             return None
         if not folder.is_dir():
             self._note("source_directory", f"the folder '{given}' does not exist")
-        elif _NOT_IN_PATHS.intersection(folder.name):
+        elif given and _NOT_IN_PATHS.intersection(folder.name):
             self._note("source_directory", "must not have quotes, backslashes or line breaks in its name")
         else:
             return folder

@@ -40,12 +40,16 @@ def selected(folder: Path, *, workspace: Path) -> Source:
 
 
 def only(script: Path) -> Source:
-    """Nothing but this file, for a script that needs no other. OSError where it cannot be read."""
+    """Nothing but this file, for a script that needs no other. UnusableSourceError where it cannot be read."""
     return _source(script.parent, (script.name,), "")
 
 
 def _source(folder: Path, files: tuple[str, ...], name: str) -> Source:
-    return Source(folder, files, name, sum((folder / file).stat().st_size for file in files), digest(folder, files))
+    try:
+        size_bytes = sum((folder / file).stat().st_size for file in files)
+        return Source(folder, files, name, size_bytes, digest(folder, files))
+    except OSError as error:
+        raise UnusableSourceError((f"a file cannot be read: {error.strerror}",)) from error
 
 
 def digest(folder: Path, files: tuple[str, ...]) -> str:

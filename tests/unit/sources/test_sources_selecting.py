@@ -30,7 +30,17 @@ def faults(folder: Path) -> tuple[str, ...]:
     return caught.value.faults
 
 
-NEVER = (".git/config", ".git", ".env", ".env.prod", ".ENVRC", "tls.pem", "tls.KEY", "lib/deep/id.key", "__pycache__/a.pyc")
+NEVER = (
+    ".git/config",
+    ".git",
+    ".env",
+    ".env.prod",
+    ".ENVRC",
+    "tls.pem",
+    "tls.KEY",
+    "lib/deep/id.key",
+    "__pycache__/a.pyc",
+)
 
 
 @pytest.mark.parametrize("name", NEVER)
