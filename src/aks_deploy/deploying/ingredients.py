@@ -77,7 +77,9 @@ def _nearest(kind: str, name: str, there: tuple[str, ...]) -> str:
     versions = [found for found in there if found.rpartition(":")[0] == name]
     if versions:
         newest = sorted(versions, key=_by_version, reverse=True)
-        return f"It has these versions: {', '.join(newest[:_LISTED])}."
+        # Of an environment Azure lists the newest version only.
+        found = "Its newest version is" if kind == "environment" else "It has these versions:"
+        return f"{found} {', '.join(newest[:_LISTED])}."
     names = sorted({found.rpartition(":")[0] for found in there})
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     return f"Nearest names: {', '.join(near)}." if near else f"It has: {', '.join(names[:_LISTED]) or f'no {kind}'}."

@@ -59,8 +59,10 @@ def test_a_model_alone_may_do_without_inference_config(folder: Folder) -> None:
         ("churn:0", "input models: model version 0 must be 1 or more"),
         (
             "_churn:1",
-            "input models: model name '_churn' must be 1-255 letters, digits, '-', '.' and '_', "
-            "starting with a letter or digit",
+            (
+                "input models: model name '_churn' must be 1-255 letters, digits, '-', '.' and '_', "
+                "starting with a letter or digit"
+            ),
         ),
         ("churn:1, churn:1", "input models: 'churn:1' is given twice"),
         (",", "input models: ',' must not be empty"),
@@ -88,7 +90,10 @@ def test_a_bad_model_in_a_list_is_found_at_its_place(folder: Folder) -> None:
             {"image_file": "image.json"},
             "input models: models and image-file exclude each other; image_file comes from input image-file",
         ),
-        ({"models": "", "image": "churn:12"}, "input inference-config, line 1, column 1: inference-config needs models"),
+        (
+            {"models": "", "image": "churn:12"},
+            "input inference-config, line 1, column 1: inference-config needs models",
+        ),
         (
             {"models": "a:1, b:2", "inference_config": ""},
             "input models: 2 models need inference-config: Azure ML serves only a single model by itself",

@@ -187,7 +187,7 @@ def test_a_script_alone_is_copied_alone(tmp_path: Path, write: Write) -> None:
 
     copy = copied(only(tmp_path / "score.py"), tmp_path / "private")
 
-    assert os.listdir(copy) == ["score.py"]
+    assert [path.name for path in copy.iterdir()] == ["score.py"]
 
 
 @pytest.mark.parametrize("change", ["other", "gone", "linked"])
