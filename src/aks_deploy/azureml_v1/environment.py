@@ -3,11 +3,12 @@
 import io
 import logging
 import os
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+
+from aks_deploy.private import private_folder
 
 _LOGGERS = ("azureml", "azure", "msal", "msrest", "urllib3", "adal", "github")
 
@@ -20,10 +21,8 @@ def sdk_environment() -> Iterator[Path]:
     the process's streams meanwhile. Everything is as before when the block ends. Source: azureml-core 1.61, exercised
     by running it.
     """
-    with tempfile.TemporaryDirectory(prefix="aks-deploy-") as folder, ExitStack() as stack:
-        private = Path(folder)
+    with private_folder() as private, ExitStack() as stack:
         stack.enter_context(_variables(private))
-        stack.enter_context(_temporary_files(private))
         stack.enter_context(redirect_stdout(_Nowhere()))
         stack.enter_context(redirect_stderr(_Nowhere()))
         stack.enter_context(_loggers_apart())
@@ -51,16 +50,6 @@ def _variables(private: Path) -> Iterator[None]:
         yield
     finally:
         _become(before)
-
-
-@contextmanager
-def _temporary_files(private: Path) -> Iterator[None]:
-    """Temporary files lie in the private folder: the SDK leaves behind what it packs and uploads."""
-    before, tempfile.tempdir = tempfile.tempdir, str(private)
-    try:
-        yield
-    finally:
-        tempfile.tempdir = before
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The web services of the workspace."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import requests
@@ -16,7 +17,7 @@ from aks_deploy.azureml_v1.registry import AmlRegistry
 from aks_deploy.azureml_v1.translate import operation_of, sdk_parameters, web_service_of
 from aks_deploy.azureml_v1.transport import Transport
 from aks_deploy.domain.desired import ImageReference, Runnable
-from aks_deploy.domain.models import EnvironmentReference, ModelDeployment
+from aks_deploy.domain.models import EnvironmentReference, Inference, ModelDeployment
 from aks_deploy.domain.observed import Operation, WebService
 from aks_deploy.domain.outcome import ScoringKeys
 from aks_deploy.ports import NewService, ServiceChanges
@@ -51,28 +52,30 @@ class AmlServices:
 
     def start_create(self, new: NewService) -> str | None:
         """Ask for a new web service."""
-        what = self._what(new.runs)
         parameters = sdk_parameters(new.config) | {"tags": dict(new.tags), "compute_target_name": new.cluster_name}
+        from_image = isinstance(new.runs, ImageReference)
+        what = self._what(new.runs)
 
         def create() -> None:
             config = AksWebservice.deploy_configuration(**parameters)
-            target = {"workspace": self._workspace, "name": new.name, "overwrite": new.overwrite}
-            deploy = Webservice.deploy_from_image if isinstance(new.runs, ImageReference) else Model.deploy
-            deploy(**target, **what(), deployment_config=config)
+            deploy = Webservice.deploy_from_image if from_image else Model.deploy
+            with what as given:
+                deploy(self._workspace, new.name, **given, deployment_config=config, overwrite=new.overwrite)
 
         return self._start(create, f"create the web service '{new.name}'", ("POST", "/services"))
 
     def start_update(self, name: str, changes: ServiceChanges) -> str | None:
         """Ask for a change."""
-        what = self._what(changes.runs)
         parameters = sdk_parameters(changes.config) | {"tags": dict(changes.tags)}
+        what = self._what(changes.runs)
 
         def update() -> None:
-            found, given = Webservice(self._workspace, name), what()
-            if given.get("inference_config") and found.image is None:
-                # Where Azure names no environment, the SDK would make an image and wait for it.
-                found.environment = given["inference_config"].environment
-            found.update(**given, **parameters)
+            found = Webservice(self._workspace, name)
+            with what as given:
+                if given.get("inference_config") and found.image is None:
+                    # Where Azure names no environment, the SDK would make an image and wait for it.
+                    found.environment = given["inference_config"].environment
+                found.update(**given, **parameters)
 
         return self._start(update, f"update the web service '{name}'", ("PATCH", f"/services/{name}"))
 
@@ -112,18 +115,18 @@ class AmlServices:
                     raise
             return call.operation_id
 
-    def _what(self, runs: Runnable | None) -> Callable[[], dict[str, Any]]:
-        """What makes the SDK's parameters for what is to run; all that it needs of Azure is read already."""
+    def _what(self, runs: Runnable | None) -> AbstractContextManager[dict[str, Any]]:
+        """The SDK's parameters for what is to run; all that they need of Azure is read by now."""
         match runs:
+            case None:
+                return nullcontext({})
             case ImageReference():
-                image = self._registry.sdk_object(runs)
-                return lambda: {"image": image}
+                return nullcontext({"image": self._registry.sdk_object(runs)})
             case ModelDeployment(inference=inference):
                 models = [self._registry.sdk_object(model) for model in runs.models]
                 asked = inference.environment if inference else None
                 known = self._registry.sdk_object(asked) if isinstance(asked, EnvironmentReference) else None
-                return lambda: {"models": models, "inference_config": inference and sdk_inference(inference, known)}
-        return dict
+                return _served(models, inference, known)
 
     def _request(self, method: str, path: str, *, missing_ok: bool = False) -> requests.Response:
         """A call that the SDK has not, or only with a wait of its own inside."""
@@ -136,6 +139,12 @@ class AmlServices:
         if not (missing_ok and answer.status_code == _NOT_FOUND):
             answer.raise_for_status()
         return answer
+
+
+@contextmanager
+def _served(models: list[Any], inference: Inference | None, registered: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - as above
+    with sdk_inference(inference, registered) if inference else nullcontext() as config:
+        yield {"models": models, "inference_config": config}
 
 
 def _object_of(workspace: Any, payload: dict[str, Any]) -> Any:  # noqa: ANN401 - as above

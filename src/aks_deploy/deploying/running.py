@@ -41,15 +41,20 @@ def _has(desired: Desired, service: WebService) -> dict[str, str | None]:
     """The same parts as Azure and our tag tell them."""
     if isinstance(desired.runs, ImageReference):
         return {"image": str(service.image) if service.image else None}
-    environment = service.environment
-    if environment and desired.runs.inference and isinstance(desired.runs.inference.environment, CondaEnvironment):
-        environment = environment.partition(":")[0]  # Azure gives it a version, which nobody asks for
     return {
         "models": _together(service.models),
         "entry_script": service.entry_script,
-        "environment": environment,
+        "environment": _environment(service.environment, desired.runs.inference),
         "source": service.source,
     }
+
+
+def _environment(has: str | None, inference: Inference | None) -> str | None:
+    """The environment that it has; one that is described here without the version that Azure gave it."""
+    described = inference.environment if inference else None
+    if isinstance(described, CondaEnvironment) and has and has.partition(":")[0] == described.name:
+        return described.name
+    return has
 
 
 def _wanted(desired: Desired) -> Iterator[tuple[str, str | None, str]]:
