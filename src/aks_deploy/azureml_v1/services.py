@@ -1,7 +1,6 @@
 """The web services of the workspace."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -12,12 +11,11 @@ from azureml.core.webservice.unknown_webservice import UnknownWebservice
 from pydantic import SecretStr
 
 from aks_deploy.azureml_v1.calls import sdk_call
-from aks_deploy.azureml_v1.inference import sdk_inference
 from aks_deploy.azureml_v1.registry import AmlRegistry
+from aks_deploy.azureml_v1.runnables import sdk_parameters_of
 from aks_deploy.azureml_v1.translate import operation_of, sdk_parameters, web_service_of
 from aks_deploy.azureml_v1.transport import Transport
-from aks_deploy.domain.desired import ImageReference, Runnable
-from aks_deploy.domain.models import EnvironmentReference, Inference, ModelDeployment
+from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.observed import Operation, WebService
 from aks_deploy.domain.outcome import ScoringKeys
 from aks_deploy.ports import NewService, ServiceChanges
@@ -54,7 +52,7 @@ class AmlServices:
         """Ask for a new web service."""
         parameters = sdk_parameters(new.config) | {"tags": dict(new.tags), "compute_target_name": new.cluster_name}
         from_image = isinstance(new.runs, ImageReference)
-        what = self._what(new.runs)
+        what = sdk_parameters_of(new.runs, self._registry)
 
         def create() -> None:
             config = AksWebservice.deploy_configuration(**parameters)
@@ -67,7 +65,7 @@ class AmlServices:
     def start_update(self, name: str, changes: ServiceChanges) -> str | None:
         """Ask for a change."""
         parameters = sdk_parameters(changes.config) | {"tags": dict(changes.tags)}
-        what = self._what(changes.runs)
+        what = sdk_parameters_of(changes.runs, self._registry)
 
         def update() -> None:
             found = Webservice(self._workspace, name)
@@ -115,19 +113,6 @@ class AmlServices:
                     raise
             return call.operation_id
 
-    def _what(self, runs: Runnable | None) -> AbstractContextManager[dict[str, Any]]:
-        """The SDK's parameters for what is to run; all that they need of Azure is read by now."""
-        match runs:
-            case None:
-                return nullcontext({})
-            case ImageReference():
-                return nullcontext({"image": self._registry.sdk_object(runs)})
-            case ModelDeployment(inference=inference):
-                models = [self._registry.sdk_object(model) for model in runs.models]
-                asked = inference.environment if inference else None
-                known = self._registry.sdk_object(asked) if isinstance(asked, EnvironmentReference) else None
-                return _served(models, inference, known)
-
     def _request(self, method: str, path: str, *, missing_ok: bool = False) -> requests.Response:
         """A call that the SDK has not, or only with a wait of its own inside."""
         answer = requests.request(
@@ -139,12 +124,6 @@ class AmlServices:
         if not (missing_ok and answer.status_code == _NOT_FOUND):
             answer.raise_for_status()
         return answer
-
-
-@contextmanager
-def _served(models: list[Any], inference: Inference | None, registered: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - as above
-    with sdk_inference(inference, registered) if inference else nullcontext() as config:
-        yield {"models": models, "inference_config": config}
 
 
 def _object_of(workspace: Any, payload: dict[str, Any]) -> Any:  # noqa: ANN401 - as above
