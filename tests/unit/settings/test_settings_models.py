@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from aks_deploy.domain.models import CondaEnvironment, EnvironmentReference, ModelDeployment, ModelReference
+from aks_deploy.settings.importing import import_files
 from unit.settings.folder import Folder
 
 INFERENCE = "entry_script: score.py\nsource_directory: src\nenvironment: churn-env:2"
@@ -232,6 +233,27 @@ def test_a_conda_file_that_is_none_is_refused_at_its_place(folder: Folder, text:
     (found,) = problems(folder, inference_config=section)
 
     assert found.startswith(fault)
+
+
+def test_an_inference_configuration_of_the_azure_cli_is_read_as_it_is(folder: Folder) -> None:
+    folder.write("src/conda.yml", CONDA)
+    folder.write("infer.json", '{"entryScript": "score.py", "sourceDirectory": "src", "condaFile": "conda.yml"}')
+
+    inference = asked(folder, inference_config="infer.json").inference
+
+    assert inference is not None
+    assert inference.source.files == ("conda.yml", "score.py")
+    assert isinstance(inference.environment, CondaEnvironment)
+
+
+def test_an_imported_model_and_its_code_can_be_deployed(folder: Folder) -> None:
+    folder.write("src/conda.yml", CONDA)
+    folder.write("infer.json", '{"entryScript": "score.py", "sourceDirectory": "src", "condaFile": "conda.yml"}')
+    folder.write("model.json", '{"model_name": "churn", "model_version": 3, "run_id": "r"}')
+
+    import_files(["infer.json", "model.json"], None, folder.files)
+
+    assert str(asked(folder, models="", inference_config="")) == "churn:3"
 
 
 def test_all_problems_are_told_together(folder: Folder) -> None:
