@@ -97,13 +97,15 @@ def test_copies_are_gone_when_the_run_ends(serving: World, temporary: Path, faul
     assert left_behind(temporary) == []
 
 
-def test_storage_that_lets_nobody_in_is_named(serving: World) -> None:
+def test_storage_that_lets_nobody_in_is_named(serving: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AKS_DEPLOY_DEBUG", "1")
     serving.tenant.faults.add("PUT", "LocalUpload/.*", status=403)
 
     ended = serve(serving)
 
     assert ended.verdict == (3, "access-denied", "workspace.storage-blocked")
     assert ".blob.core.windows.net does not let this machine write (403" in ended.log
+    assert "LocalUpload" in ended.log
     assert "sig=" not in ended.log
     assert serving.changes == []
 

@@ -32,7 +32,10 @@ def selected(folder: Path, *, workspace: Path) -> Source:
         UnusableSourceError: links that lead out of it, are broken or go in circles; what is no regular file; too many
             or too large files; what cannot be read.
     """
-    walk = _Walk(folder, Ignored.of(folder, workspace=workspace))
+    try:
+        walk = _Walk(folder, Ignored.of(folder, workspace=workspace))
+    except OSError as error:
+        raise UnusableSourceError((f"an ignore file cannot be read: {error.strerror}",)) from error
     walk.run()
     if walk.faults:
         raise UnusableSourceError(tuple(walk.faults))
@@ -132,5 +135,6 @@ class _Walk:
         return not never_sent(PurePosixPath(real.relative_to(self._folder)))
 
     def _fault(self, relative: PurePosixPath, why: str) -> bool:
-        self.faults.append(f"'{relative}' {why}")
+        # Names may hold any bytes.
+        self.faults.append(f"'{str(relative).encode(errors='backslashreplace').decode()}' {why}")
         return False

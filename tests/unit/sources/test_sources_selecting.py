@@ -139,6 +139,17 @@ def test_pipes_are_refused_and_not_waited_for(tmp_path: Path, write: Write) -> N
     assert faults(tmp_path) == ("'pipe' is no regular file",)
 
 
+def test_names_of_any_bytes_are_sent_and_can_be_told(tmp_path: Path, write: Write) -> None:
+    odd = os.fsdecode(b"odd\xff.txt")
+    write("score.py", odd)
+    source = selected(tmp_path, workspace=tmp_path)
+    (tmp_path / os.fsdecode(b"out\xfe")).symlink_to("/etc")
+
+    assert odd in source.files
+    assert (copied(source, tmp_path / "private") / odd).exists()
+    assert faults(tmp_path) == ("'out\\udcfe' is a link that leads out of the source directory",)
+
+
 def test_too_many_files_are_refused(tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selecting, "MOST_FILES", 3)
     write("1", "2", "3")
