@@ -108,8 +108,6 @@ class _Importer:
             if _is_secret(name):
                 message = f"{name} is a secret and was not imported: pass it from a secret at run time"
                 self.warnings.append(f"{item.source}: {message}")
-            elif not _exists(name):
-                self.warnings.append(f"{item.source}: {name} is not supported yet, and was not imported")
             else:
                 kept[name] = item
                 self.story.append(f"  {name}: {_shown(item)}")
@@ -129,16 +127,9 @@ class _Importer:
                 yield setting, checked(setting, inside, self._findings)
 
 
-def _exists(name: str) -> bool:
-    section, dot, parameter = name.partition(".")
-    if not dot:
-        return section in SETTINGS or section in SECTIONS
-    return section in SECTIONS and parameter in MODELS[SECTIONS[section]].model_fields
-
-
 def _is_secret(name: str) -> bool:
     section, dot, parameter = name.partition(".")
-    return bool(dot) and _exists(name) and is_secret(SECTIONS[section], parameter)
+    return bool(dot) and is_secret(SECTIONS[section], parameter)
 
 
 def _why_unknown(document: Located) -> str:
