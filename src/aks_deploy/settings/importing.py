@@ -15,7 +15,7 @@ from aks_deploy.settings.formats.reading import put, read
 from aks_deploy.settings.formats.recognise import possible, recognised
 from aks_deploy.settings.located import DEFAULT, Located, Source
 from aks_deploy.settings.model import SECTIONS, SETTINGS
-from aks_deploy.settings.sections import MODELS, checked, is_secret
+from aks_deploy.settings.sections import checked, is_secret
 from aks_deploy.settings.validation import validated
 
 _SCHEMA = "https://raw.githubusercontent.com/org/aks-deploy/v1/schema/aks-deploy.schema.json"

@@ -1,21 +1,26 @@
-"""What ignore files leave out: `.amlignore` as azureml-core reads it, or else `.gitignore` as git does."""
+"""What ignore files leave out: `.amlignore`, or else `.gitignore` files; patterns mean what they mean to git."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Self
 
-from pathspec import GitIgnoreSpec, Pattern
-from pathspec.patterns.gitwildmatch import GitWildMatchPatternError
+from pathspec.patterns.gitwildmatch import GitWildMatchPattern, GitWildMatchPatternError
 
 _AML, _GIT = ".amlignore", ".gitignore"
 # What a checkout or a developer keeps beside the code and nobody wants in a container, whatever ignore files say.
 _NEVER = re.compile(r"\.git|\.env.*|.*\.(pem|key)|__pycache__", re.IGNORECASE | re.DOTALL)
-_ALL_BELOW = re.compile(r"/\*\*\s*$")
+# The library's mark in an expression where a folder's name ends: what follows is below the folder.
+_FOLDER_ENDS = "ps_d"
 
 
 def never_sent(path: PurePosixPath) -> bool:
     """Whether a part of the path is one that is left out of every source directory."""
     return any(_NEVER.fullmatch(part) for part in path.parts)
+
+
+_Rules = dict[PurePosixPath, tuple[GitWildMatchPattern, ...]]
 
 
 class Ignored:
@@ -25,7 +30,7 @@ class Ignored:
     over the higher; but those above a folder that they leave out as a whole do not: whoever names it wants it.
     """
 
-    def __init__(self, folder: Path, start: PurePosixPath, rules: dict[PurePosixPath, GitIgnoreSpec], own: str) -> None:
+    def __init__(self, folder: Path, start: PurePosixPath, rules: _Rules, own: str) -> None:
         self._folder, self._start, self._rules, self._own = folder, start, rules, own
 
     @classmethod
@@ -50,25 +55,32 @@ class Ignored:
         """Whether the path is left out; its parents are not, or nobody would ask."""
         path = self._start / relative
         for parent in path.parents:
-            rules = self._rules.get(parent)
-            if rules is None:
-                continue
             below = path.relative_to(parent).as_posix()
-            decision = rules.check_file(f"{below}/" if is_folder else below).include
-            if decision is not None:
-                return decision
+            for pattern in reversed(self._rules.get(parent, ())):
+                if _names(pattern, f"{below}/" if is_folder else below):
+                    return bool(pattern.include)
         return False
 
 
-def _patterns(file: Path) -> GitIgnoreSpec:
+def _patterns(file: Path) -> tuple[GitWildMatchPattern, ...]:
     """The file's patterns. A line that is none is passed over, as git does."""
     lines = file.read_text(encoding="utf-8-sig", errors="surrogateescape").splitlines()
-    return GitIgnoreSpec([pattern for line in lines for pattern in _pattern(line)])
+    return tuple(pattern for line in lines for pattern in _pattern(line))
 
 
-def _pattern(line: str) -> tuple[Pattern, ...]:
-    try:
-        # For the library `a/**` is `a` itself too, so that nothing in it could be taken in again.
-        return tuple(GitIgnoreSpec.from_lines([_ALL_BELOW.sub("/*", line)]).patterns)
-    except GitWildMatchPatternError:
-        return ()
+def _pattern(line: str) -> Iterator[GitWildMatchPattern]:
+    with suppress(GitWildMatchPatternError):
+        pattern = GitWildMatchPattern(line)
+        if pattern.include is not None:
+            yield pattern
+
+
+def _names(pattern: GitWildMatchPattern, path: str) -> bool:
+    """Whether the pattern names the path itself, where a `/` at its end says that it is a folder's.
+
+    The library also takes what is below for named, and `a` for named by `a/**`; git does not.
+    """
+    if _FOLDER_ENDS not in pattern.regex.groupindex:
+        return pattern.match_file(path.rstrip("/")) is not None
+    found = pattern.match_file(path)
+    return found is not None and found.match.start(_FOLDER_ENDS) in (-1, len(path) - 1)

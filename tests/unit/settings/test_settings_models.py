@@ -122,7 +122,7 @@ def test_combinations_that_mean_nothing_are_refused(folder: Folder, inputs: dict
         ),
         (
             "{entry_script: s.py, environment: e}",
-            "environment: 'e' is not name:version, for example churn-env:2 or churn-env:latest",
+            "environment 'e' is not name:version, for example churn-env:2 or churn-env:latest",
         ),
     ],
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aks_deploy.sources.selecting import selected
@@ -42,6 +42,9 @@ def added_by_git(folder: Path) -> set[str]:
     return set(done.stdout.splitlines())
 
 
+@example(top=["c", "!a"], inside=[], below=[])
+@example(top=["a", "!a"], inside=["*", "!b/"], below=["!*.py"])
+@example(top=["a/**", "!a/b/"], inside=[], below=[])
 @given(top=LINES, inside=LINES, below=LINES)
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_selected_is_what_git_would_add(
