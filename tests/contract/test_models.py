@@ -1,10 +1,14 @@
-"""Models with the code that serves them: created, left alone, updated, replaced, planned."""
+"""Models with the code that serves them: created, left alone, updated."""
+
+import json
 
 import pytest
 
 from aml_simulator.http import Request, Response
-from contract.serving import DESCRIBED, FOR_MODELS, INFERENCE, SCRIPT, serve, serving_world
-from contract.world import MakeWorld, World, service
+from contract.parameters import Parameters
+from contract.serving import DESCRIBED, INFERENCE, SCRIPT, serve, serving_world
+from contract.test_round_trip import FIXED, GPU_CLUSTER, SCALED
+from contract.world import MakeWorld, World
 
 OURS = {"aks-deploy.repository": "org/churn"}
 
@@ -87,99 +91,27 @@ def test_a_parameter_alone_changes_without_an_upload(serving: World) -> None:
     assert serving.tenant.service("churn").settings["cpu_cores"] == 2
 
 
-def test_a_plan_shows_what_would_be_sent_and_sends_nothing(serving: World) -> None:
-    ended = serving.plan(**FOR_MODELS)
-
-    assert (ended.code, ended.outputs["has-changes"]) == (0, "true")
-    assert "models = churn:3" in ended.log
-    assert "environment = churn-env:2" in ended.log
-    assert "(2 files, " in ended.log
-    assert serving.tenant.journal.count("PUT") == 0
-    assert serving.changes == []
-
-
-def test_a_framework_that_azure_serves_needs_no_code(serving: World) -> None:
-    ended = serve(serving, inference_config=None)
-
-    assert (ended.code, ended.change) == (0, "created")
-    assert serving.tenant.journal.count("PUT") == 0
-    assert serve(serving, inference_config=None).change == "unchanged"
-    assert serve(serving, models="churn:2", inference_config=None).change == "updated"
-
-
-def test_code_can_take_over_from_azure_and_give_back(serving: World) -> None:
-    serve(serving, inference_config=None)
-
-    assert serve(serving).change == "updated"
-    assert serve(serving).change == "unchanged"
-    assert serve(serving, inference_config=None).change == "updated"
-    assert serve(serving, inference_config=None).change == "unchanged"
-
-
-@pytest.mark.parametrize(
-    ("settings", "verdict", "said"),
-    [
-        ({"models": "churn:7"}, (4, "not-found", "model.not-found"), "It has these versions: churn:3, churn:2."),
-        ({"models": "chrun:latest"}, (4, "not-found", "model.not-found"), "Nearest names: churn."),
-        (
-            {"inference_config": INFERENCE.replace("env:2", "env:9")},
-            (4, "not-found", "unknown"),
-            "There is no environment 'churn-env:9' in the workspace. Its newest version is churn-env:2.",
-        ),
-        (
-            {"models": "scaler:1", "inference_config": None},
-            (2, "invalid-input", "config.invalid"),
-            "Azure ML does not serve the model 'scaler:1' by itself: it was registered without a framework.",
-        ),
-    ],
-)
-def test_what_is_missing_is_told_before_anything_is_sent(
-    serving: World, settings: dict[str, str | None], verdict: tuple[int, str, str], said: str
+@pytest.mark.parametrize(("given", "others"), [(SCALED, FIXED), (FIXED, SCALED)], ids=["scaled", "fixed"])
+def test_every_parameter_reaches_a_service_made_from_models_on_creation_and_on_update(
+    make_world: MakeWorld, given: Parameters, others: Parameters
 ) -> None:
-    ended = serve(serving, **settings)
+    world = serving_world(make_world, clusters=[GPU_CLUSTER])
+    first, second = json.dumps(given), json.dumps({**others, "properties": given["properties"]})
 
-    assert ended.verdict == verdict
-    assert said in " ".join(ended.log.split())
-    assert serving.changes == []
-    assert serving.tenant.journal.count("PUT") == 0
-
-
-def test_latest_is_asked_for_once_and_warned_of(serving: World) -> None:
-    latest = {"models": "churn:latest", "inference_config": INFERENCE.replace("env:2", "env:latest")}
-
-    ended = serve(serving, **latest)
-
-    assert (ended.code, ended.outputs["models"]) == (0, "churn:3")
-    assert "The model 'churn:latest' is churn:3 now" in ended.log
-    assert "The environment 'churn-env:latest' is churn-env:2 now" in ended.log
-    assert serving.tenant.journal.count("GET", "models.*") == 1
-    assert serving.tenant.journal.count("GET", "environments.*") == 1
-    assert serve(serving).change == "unchanged"
+    assert serve(world, deployment_config=first).change == "created"
+    assert serve(world, deployment_config=first).change == "unchanged"
+    assert serve(world, deployment_config=second).change == "updated"
+    assert serve(world, deployment_config=second).change == "unchanged"
 
 
-def test_an_image_is_replaced_by_models_only_where_that_is_allowed(make_world: MakeWorld) -> None:
-    world = serving_world(make_world, services=[service()])
-    keys = world.tenant.service("churn").keys
+@pytest.mark.parametrize("blobfuse", [True, False])
+def test_blobfuse_is_asked_for_where_models_are_downloaded(serving: World, *, blobfuse: bool) -> None:
+    serve(serving, deployment_config=json.dumps({"blobfuse_enabled": blobfuse}))
 
-    refused = serve(world)
-    replaced = serve(world, replace="true")
-
-    assert refused.verdict == (5, "conflict", "deploy.name-conflict")
-    assert "it was made from the image churn-model:12, not from models and an environment" in refused.log
-    assert (replaced.change, replaced.outputs["models"]) == ("replaced", "churn:3")
-    assert world.changes == ["DELETE services/churn", "POST services"]
-    assert world.tenant.service("churn").keys == keys
-
-
-def test_models_are_replaced_by_an_image_only_where_that_is_allowed(serving: World) -> None:
-    serve(serving)
-    keys = serving.tenant.service("churn").keys
-
-    assert serving.deploy().verdict == (5, "conflict", "deploy.name-conflict")
-    assert serving.deploy(replace="true").change == "replaced"
-
-    assert serving.tenant.service("churn").image == "churn-model:12"
-    assert serving.tenant.service("churn").keys == keys
+    (asked,) = [each.body for each in serving.tenant.journal.entries if each.path.endswith("/services")]
+    assert isinstance(asked, dict)
+    assert asked["storageInitEnabled"] is not blobfuse
+    assert serve(serving, deployment_config=json.dumps({"blobfuse_enabled": blobfuse})).change == "unchanged"
 
 
 @pytest.mark.usefixtures("workflow")
