@@ -21,6 +21,7 @@ from aks_deploy.deploying.timeline import Timeline
 from aks_deploy.domain.names import Names
 from aks_deploy.errors import AksDeployError, CancelledError, InternalError, InvalidInputError, StateStoreError
 from aks_deploy.ports import Clock
+from aks_deploy.private import remove_private_folders
 from aks_deploy.reporting.places import problems_of
 from aks_deploy.reporting.under_way import under_way
 from aks_deploy.reporting.validity import valid_lines
@@ -175,6 +176,7 @@ def _beside_the_verdict(world: Surroundings, what: str) -> Iterator[None]:
 def _abandon(world: Surroundings, story: Story, number: int) -> None:
     """The main thread does not come to its end: tell what is known from this one, and end the process."""
     try:
+        remove_private_folders()
         _end(world, story, _cancelled(number, story))
     finally:
         os._exit(_FROM_SIGNAL + number)

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 
 from aks_deploy.deploying.budget import Budget
 from aks_deploy.deploying.flow import carry_out, prepare, refuse_blocked, scoring_keys, verified
+from aks_deploy.deploying.latest import with_versions
 from aks_deploy.deploying.memory import Memory
 from aks_deploy.deploying.names import clock_names, found_names, require_names
 from aks_deploy.deploying.run import Run
 from aks_deploy.deploying.story import Story
 from aks_deploy.deploying.tell import tell_service
-from aks_deploy.domain.desired import Desired, Origin
+from aks_deploy.domain.desired import Desired, Origin, Runnable
 from aks_deploy.domain.names import Names
 from aks_deploy.domain.observed import WebService
 from aks_deploy.domain.outcome import ScoringKeys
@@ -57,7 +58,8 @@ class Command:
         self._story.command = self._settings.command
         for secret in self._resolved.secrets:
             self._console.mask(secret.get_secret_value())
-        if self._resolved.image is None:
+        runs = self._resolved.runs
+        if runs is None:
             self._console.notice("There is no image file, so there is nothing to deploy (missing-image: skip).")
             return
         given = Names(self._settings.service_name, self._settings.cluster_name)
@@ -69,7 +71,9 @@ class Command:
             run = self._run(cloud, budget, memory)
             names = found_names(given, memory.names, cloud.services)
             require_names(names, memory.names, lasting_store=memory.lasting)
-            self._go(run, self._desired(clock_names(names, cloud, self._clock)), made_up=not names.complete)
+            runs = with_versions(runs, cloud.registry, self._console)
+            desired = self._desired(runs, clock_names(names, cloud, self._clock))
+            self._go(run, desired, made_up=not names.complete)
 
     def _go(self, run: Run, desired: Desired, *, made_up: bool) -> None:
         self._outputs.set("service-name", desired.service_name)
@@ -125,12 +129,12 @@ class Command:
             for blocker in plan.blockers:
                 self._console.warning(f"{blocker.message} {blocker.hint}")
 
-    def _desired(self, names: Names) -> Desired:
-        image, settings = self._resolved.image, self._settings
-        if image is None or names.service is None or names.cluster is None:
+    def _desired(self, runs: Runnable, names: Names) -> Desired:
+        settings = self._settings
+        if names.service is None or names.cluster is None:
             raise AssertionError  # checked before
         return Desired(
-            image=image,
+            runs=runs,
             service_name=names.service,
             cluster_name=names.cluster,
             deployment=settings.deployment_config,

@@ -79,7 +79,7 @@ def make_served_world(folder: Path) -> Iterator[MakeWorld]:
                 )  # fmt: skip
                 return Ended.of(done.returncode, done.stdout + done.stderr)
 
-            return World(made, folder, run, TenantTime(made))
+            return World(made, folder, run, TenantTime(made), {"http": proxy.environment["HTTP_PROXY"]})
 
         yield make
 

@@ -92,6 +92,8 @@ class World:
     folder: Path
     run: Callable[..., Ended]
     clock: TenantTime
+    proxies: Mapping[str, str] = field(default_factory=dict)
+    """How a caller reaches the scoring URIs, as `requests` takes it."""
 
     def deploy(self, **settings: str | None) -> Ended:
         """Run `deploy` with the usual settings and these; None leaves one out."""

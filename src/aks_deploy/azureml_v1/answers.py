@@ -76,11 +76,14 @@ def foreign(request: requests.PreparedRequest, response: requests.Response) -> s
 
 
 def complaint(response: requests.Response) -> tuple[str, str]:
-    """Azure's code and message in any of its shapes: ARM's `error`, Model Management's top level, Entra's."""
+    """Azure's code and message in any of its shapes: ARM's `error`, Model Management's top level, Entra's.
+
+    Of storage, which answers in XML, the code alone.
+    """
     try:
         body = response.json()
     except ValueError:
-        return "", ""
+        return response.headers.get("x-ms-error-code", ""), ""
     if not isinstance(body, dict):
         return "", ""
     error = body.get("error")

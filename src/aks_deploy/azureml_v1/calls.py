@@ -73,6 +73,12 @@ def _translated(error: Exception, call: Call, doing: str) -> AksDeployError:
     said = f"{refusal.status} {refusal.code}".strip() + (f": {refusal.message}" if refusal.message else "")
     message = f"Azure refused to {doing} ({said})."
     match refusal.status:
+        case 401 | 403 if ".blob." in refusal.host:
+            return AccessDeniedError(
+                f"The workspace's storage account {refusal.host} does not let this machine write ({said}).",
+                hint="Let its network through the storage account's firewall, or run inside the virtual network.",
+                diagnosis_code="workspace.storage-blocked",
+            )
         case 401 | 403:
             return AccessDeniedError(
                 message,

@@ -3,11 +3,12 @@
 import io
 import logging
 import os
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+
+from aks_deploy.private import private_folder
 
 _LOGGERS = ("azureml", "azure", "msal", "msrest", "urllib3", "adal", "github")
 
@@ -20,8 +21,7 @@ def sdk_environment() -> Iterator[Path]:
     the process's streams meanwhile. Everything is as before when the block ends. Source: azureml-core 1.61, exercised
     by running it.
     """
-    with tempfile.TemporaryDirectory(prefix="aks-deploy-") as folder, ExitStack() as stack:
-        private = Path(folder)
+    with private_folder() as private, ExitStack() as stack:
         stack.enter_context(_variables(private))
         stack.enter_context(redirect_stdout(_Nowhere()))
         stack.enter_context(redirect_stderr(_Nowhere()))

@@ -1,13 +1,13 @@
 """Certificate and key as files, for the SDK reads them from nowhere else."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from aks_deploy.domain.cluster_config import ClusterConfig
+from aks_deploy.private import private_folder
 
 
 @contextmanager
@@ -22,11 +22,11 @@ def tls_parameters(config: ClusterConfig) -> Iterator[dict[str, Any]]:
     if config.ssl_cname is None or config.ssl_cert_pem is None or config.ssl_key_pem is None:
         yield leaf if config.leaf_domain_label else {}
         return
-    with tempfile.TemporaryDirectory(prefix="aks-deploy-tls-") as folder:
+    with private_folder() as folder:
         yield {
             "ssl_cname": config.ssl_cname,
-            "ssl_cert_pem_file": _written(Path(folder, "certificate.pem"), config.ssl_cert_pem),
-            "ssl_key_pem_file": _written(Path(folder, "key.pem"), config.ssl_key_pem.get_secret_value()),
+            "ssl_cert_pem_file": _written(folder / "certificate.pem", config.ssl_cert_pem),
+            "ssl_key_pem_file": _written(folder / "key.pem", config.ssl_key_pem.get_secret_value()),
         }
 
 

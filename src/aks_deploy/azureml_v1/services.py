@@ -5,13 +5,17 @@ from typing import Any
 
 import requests
 from azureml._model_management._util import _get_mms_url
+from azureml.core.model import Model
 from azureml.core.webservice import AksWebservice, Webservice
+from azureml.core.webservice.unknown_webservice import UnknownWebservice
 from pydantic import SecretStr
 
 from aks_deploy.azureml_v1.calls import sdk_call
 from aks_deploy.azureml_v1.registry import AmlRegistry
+from aks_deploy.azureml_v1.runnables import sdk_parameters_of
 from aks_deploy.azureml_v1.translate import operation_of, sdk_parameters, web_service_of
 from aks_deploy.azureml_v1.transport import Transport
+from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.observed import Operation, WebService
 from aks_deploy.domain.outcome import ScoringKeys
 from aks_deploy.ports import NewService, ServiceChanges
@@ -30,8 +34,12 @@ class AmlServices:
     def service(self, name: str) -> WebService | None:
         """The web service of this name, whatever its kind."""
         with sdk_call(self._transport, f"read the web service '{name}'"):
-            found = self._read(name)
-            return web_service_of(found) if found is not None else None
+            payload = Webservice._get(self._workspace, name)  # noqa: SLF001 - as below
+            if payload is None:
+                return None
+            # The SDK would read run and experiment of each model, each time, and make experiments that are gone.
+            found = _object_of(self._workspace, {**payload, "models": []})
+            return web_service_of(found, payload.get("environmentImageRequest") or {})
 
     def services_tagged(self, tag: str) -> tuple[str, ...]:
         """The names of the web services that carry this tag."""
@@ -42,24 +50,32 @@ class AmlServices:
 
     def start_create(self, new: NewService) -> str | None:
         """Ask for a new web service."""
-        image = self._registry.sdk_image(new.image)
         parameters = sdk_parameters(new.config) | {"tags": dict(new.tags), "compute_target_name": new.cluster_name}
+        from_image = isinstance(new.runs, ImageReference)
+        what = sdk_parameters_of(new.runs, self._registry)
 
         def create() -> None:
             config = AksWebservice.deploy_configuration(**parameters)
-            Webservice.deploy_from_image(self._workspace, new.name, image, config, overwrite=new.overwrite)
+            deploy = Webservice.deploy_from_image if from_image else Model.deploy
+            with what as given:
+                deploy(self._workspace, new.name, **given, deployment_config=config, overwrite=new.overwrite)
 
         return self._start(create, f"create the web service '{new.name}'", ("POST", "/services"))
 
     def start_update(self, name: str, changes: ServiceChanges) -> str | None:
         """Ask for a change."""
-        image = self._registry.sdk_image(changes.image) if changes.image else None
         parameters = sdk_parameters(changes.config) | {"tags": dict(changes.tags)}
-        return self._start(
-            lambda: Webservice(self._workspace, name).update(image=image, **parameters),
-            f"update the web service '{name}'",
-            ("PATCH", f"/services/{name}"),
-        )
+        what = sdk_parameters_of(changes.runs, self._registry)
+
+        def update() -> None:
+            found = Webservice(self._workspace, name)
+            with what as given:
+                if given.get("inference_config") and found.image is None:
+                    # Where Azure names no environment, the SDK would make an image and wait for it.
+                    found.environment = given["inference_config"].environment
+                found.update(**given, **parameters)
+
+        return self._start(update, f"update the web service '{name}'", ("PATCH", f"/services/{name}"))
 
     def start_delete(self, name: str) -> str | None:
         """Ask for the end of a web service. The SDK's own `delete` waits, and ignores a failed operation."""
@@ -97,14 +113,6 @@ class AmlServices:
                     raise
             return call.operation_id
 
-    def _read(self, name: str) -> Any:  # noqa: ANN401 - as above
-        try:
-            return Webservice(self._workspace, name)
-        except Exception as error:
-            if getattr(error, "message", "").startswith("WebserviceNotFound"):  # the SDK has no class for it
-                return None
-            raise
-
     def _request(self, method: str, path: str, *, missing_ok: bool = False) -> requests.Response:
         """A call that the SDK has not, or only with a wait of its own inside."""
         answer = requests.request(
@@ -116,3 +124,10 @@ class AmlServices:
         if not (missing_ok and answer.status_code == _NOT_FOUND):
             answer.raise_for_status()
         return answer
+
+
+def _object_of(workspace: Any, payload: dict[str, Any]) -> Any:  # noqa: ANN401 - as above
+    """The SDK's web service of the kind that Azure names, as `Webservice.list` makes them."""
+    kinds = Webservice._all_subclasses(Webservice)  # noqa: SLF001 - the SDK has no other way to an object
+    kind = next((kind for kind in kinds if kind._webservice_type == payload["computeType"]), UnknownWebservice)  # noqa: SLF001 - as above
+    return kind.deserialize(workspace, payload)

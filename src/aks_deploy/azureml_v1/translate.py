@@ -1,5 +1,6 @@
 """SDK objects in, domain values out, and configurations back into the SDK's words."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,12 +9,23 @@ from pydantic import SecretStr
 from aks_deploy.domain.cluster_config import ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import ImageReference
-from aks_deploy.domain.observed import Cluster, Image, Operation, WebService
+from aks_deploy.domain.models import EnvironmentReference, ModelReference
+from aks_deploy.domain.observed import Cluster, Image, Model, Operation, WebService
 
 
 def image_of(found: Any) -> Image:  # noqa: ANN401 - azureml-core is untyped
     """The image that `azureml.core.Image` found."""
     return Image(ImageReference(found.name, int(found.version)), found.creation_state)
+
+
+def model_of(found: Any) -> Model:  # noqa: ANN401 - as above
+    """The model that `azureml.core.Model` found."""
+    return Model(ModelReference(found.name, int(found.version)), found.model_framework or "")
+
+
+def environment_of(found: Any) -> EnvironmentReference:  # noqa: ANN401 - as above
+    """The name and version of the environment that `azureml.core.Environment` found."""
+    return EnvironmentReference(found.name, str(found.version))
 
 
 def cluster_of(found: Any) -> Cluster:  # noqa: ANN401 - as above
@@ -47,15 +59,19 @@ def _cluster_config_of(found: Any) -> ProvisioningConfig:  # noqa: ANN401 - as a
     )
 
 
-def web_service_of(found: Any) -> WebService:  # noqa: ANN401 - as above
-    """The web service that `azureml.core.Webservice` found, of whatever kind."""
+def web_service_of(found: Any, made_from: Mapping[str, Any]) -> WebService:  # noqa: ANN401 - as above
+    """The web service that `azureml.core.Webservice` found, of whatever kind, and Azure's `environmentImageRequest`."""
     aks = found.compute_type == "AKS"
+    environment = made_from.get("environment") or {}
     return WebService(
         name=found.name,
         kind=found.compute_type,
         state=found.state or "Transitioning",
         cluster_name=found.compute_name if aks else None,
         image=_image_reference(found.image_id),
+        models=tuple(made_from.get("modelIds") or ()),
+        environment=":".join(str(environment[key]) for key in ("name", "version") if environment.get(key)) or None,
+        entry_script=_entry_script(environment.get("environmentVariables") or {}),
         config=_config_of(found) if aks else DeploymentConfig(),
         tags=dict(found.tags or {}),
         scoring_uri=found.scoring_uri,
@@ -76,6 +92,15 @@ def operation_of(operation_id: str, body: dict[str, Any], log_offset: int) -> Op
     taken = log[: log.rfind("#") + 1] if operation.running else log
     lines = (entry.partition("|")[2].strip() for entry in taken.split("#"))
     return replace(operation, log=tuple(line for line in lines if line), log_offset=log_offset + len(taken))
+
+
+def _entry_script(variables: Mapping[str, str]) -> str | None:
+    """The script, relative to the source directory.
+
+    Source: azureml-core 1.61, `InferenceConfig._handle_assets`, which leaves both in the environment.
+    """
+    script = variables.get("AZUREML_ENTRY_SCRIPT") or ""
+    return script.removeprefix(f"{variables.get('AZUREML_SOURCE_DIRECTORY') or ''}/") or None
 
 
 def _image_reference(image_id: str | None) -> ImageReference | None:

@@ -37,6 +37,7 @@ class Exchange:
     """One request and what came of it. `code` and `message` are Azure's own, where the body had them."""
 
     method: str
+    host: str
     path: str
     status: int
     code: str = ""
@@ -155,9 +156,13 @@ class Transport:
             raise self.gave_up
         code, message = ("", "") if response.ok else complaint(response)
         location = response.headers.get("Operation-Location") or ""
-        path = urlsplit(request.url or "").path
+        url = urlsplit(request.url or "")
         operation_id = location.rstrip("/").rsplit("/", 1)[-1].partition("?")[0] or None
-        self.exchanges.append(Exchange(request.method or "", path, response.status_code, code, message, operation_id))
+        self.exchanges.append(
+            Exchange(
+                request.method or "", url.hostname or "", url.path, response.status_code, code, message, operation_id
+            )
+        )
 
 
 def _repeatable(request: requests.PreparedRequest) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from aks_deploy.deploying.diff import changed_parameters, differences, merged_tags, recreated_with, update_stages
 from aks_deploy.deploying.plan import created_with
 from aks_deploy.deploying.run import Run
+from aks_deploy.deploying.running import runs_something_else
 from aks_deploy.deploying.tell import masked_keys
 from aks_deploy.deploying.wait import poll, wait_for_cluster, wait_until_gone, wait_until_healthy
 from aks_deploy.domain.desired import Desired
@@ -98,7 +99,7 @@ def _make_cluster(run: Run, name: str, start: Callable[[], None]) -> None:
 
 def _create(run: Run, desired: Desired) -> None:
     config, tags = created_with(desired), merged_tags(desired, {})
-    new = NewService(desired.service_name, desired.image, desired.cluster_name, config, tags)
+    new = NewService(desired.service_name, desired.runs, desired.cluster_name, config, tags)
     _start_and_wait(run, desired, new, change="created")
 
 
@@ -108,12 +109,12 @@ def _create_again(run: Run, desired: Desired, old: WebService, keys: ScoringKeys
     if keys is not None and config.primary_key is None:
         config = config.model_copy(update={"primary_key": keys.primary, "secondary_key": keys.secondary})
     tags = merged_tags(desired, old.tags)
-    new = NewService(desired.service_name, desired.image, desired.cluster_name, config, tags, overwrite)
+    new = NewService(desired.service_name, desired.runs, desired.cluster_name, config, tags, overwrite)
     _start_and_wait(run, desired, new, change="replaced")
 
 
 def _start_and_wait(run: Run, desired: Desired, new: NewService, *, change: Change) -> None:
-    _log.info("Creating the web service '%s' on '%s' from %s.", new.name, new.cluster_name, new.image)
+    _log.info("Creating the web service '%s' on '%s' from %s.", new.name, new.cluster_name, new.runs)
     operation_id = _ask(
         run,
         lambda: run.cloud.services.start_create(new),
@@ -131,13 +132,13 @@ def _exists_as_asked(run: Run, desired: Desired) -> bool:
 
 def _update(run: Run, desired: Desired, step: UpdateService) -> None:
     service = _still_there(run, step.name)
-    image = desired.image if any(field.name == "image" for field in step.fields) else None
+    runs = desired.runs if runs_something_else(step.fields) else None
     config = changed_parameters(desired.deployment, service.config, step.fields)
     tags = merged_tags(desired, service.tags)
     stages = update_stages(config, service.config)
     for number, stage in enumerate(stages, start=1):
         last = number == len(stages)
-        changes = ServiceChanges(image if last else None, stage, tags)
+        changes = ServiceChanges(runs if last else None, stage, tags)
         _log.info("Updating the web service '%s'%s.", step.name, "" if last else " (first to make room)")
         operation_id = _ask(
             run,
@@ -176,7 +177,7 @@ def _replace(run: Run, desired: Desired) -> None:
 def _tell_deleted(run: Run) -> None:
     run.story.deleted, run.story.service = True, None
     run.outputs.set("change", "deleted")
-    for output in ("service-state", "image", "scoring-uri", "swagger-uri"):
+    for output in ("service-state", "image", "models", "scoring-uri", "swagger-uri"):
         run.outputs.set(output, "")
 
 

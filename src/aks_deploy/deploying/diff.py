@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aks_deploy.deploying.running import running_differences, source_digest
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import OUR_TAGS, WebService
@@ -13,13 +14,11 @@ _AZURES_PROPERTIES = ("hasInferenceSchema", "hasHttps")
 
 
 def differences(desired: Desired, service: WebService) -> tuple[FieldChange, ...]:
-    """The fields whose value in Azure is not the one asked for, the image first."""
-    return tuple(_differences(desired, service))
+    """The fields whose value in Azure is not the one asked for, those of what it runs first."""
+    return (*running_differences(desired, service), *_of_parameters(desired, service))
 
 
-def _differences(desired: Desired, service: WebService) -> Iterator[FieldChange]:
-    if service.image != desired.image:
-        yield FieldChange("image", service.image and str(service.image), str(desired.image))
+def _of_parameters(desired: Desired, service: WebService) -> Iterator[FieldChange]:
     for name, wanted in effective(desired.deployment, service.config).given().items():
         if DeploymentConfig.fact(name).readable:
             before, after = _comparable(name, getattr(service.config, name), wanted)
@@ -115,7 +114,7 @@ def merged_tags(desired: Desired, current: Mapping[str, str]) -> dict[str, str]:
     """All tags that the web service will have: the user's where given, else those it has, and ours on top."""
     own = desired.deployment.tags
     base = _without_ours(own if own is not None else dict(current))
-    values = (desired.origin.repository, desired.origin.commit, desired.origin.run)
+    values = (desired.origin.repository, desired.origin.commit, desired.origin.run, source_digest(desired))
     return base | {tag: value for tag, value in zip(OUR_TAGS, values, strict=True) if value}
 
 

@@ -1,41 +1,64 @@
 """Read from Azure all that planning needs, each thing once."""
 
 import logging
+from dataclasses import replace
 
 from aks_deploy.deploying.run import Run
 from aks_deploy.deploying.tell import masked_keys
 from aks_deploy.domain.cluster_config import ProvisioningConfig
-from aks_deploy.domain.desired import Desired
+from aks_deploy.domain.desired import Desired, ImageReference
+from aks_deploy.domain.models import EnvironmentReference, ModelDeployment
 from aks_deploy.domain.observed import Observed, WebService
 from aks_deploy.errors import AccessDeniedError
+from aks_deploy.ports import Registry
 
 _log = logging.getLogger(__name__)
 
 
 def observe(run: Run, desired: Desired) -> Observed:
-    """What Azure has of the image, the cluster and the web service.
+    """What Azure has of what is to run, the cluster and the web service.
 
     Raises:
         AccessDeniedError, RemoteUnavailableError: a read failed; that is never taken for an absence.
     """
     cloud = run.cloud
-    image = cloud.registry.image(desired.image)
     cluster = cloud.clusters.cluster(desired.cluster_name)
     service = cloud.services.service(desired.service_name)
-    _log.debug("image %s: %s", desired.image, image.creation_state if image else "absent")
     _log.debug("cluster '%s': %s", desired.cluster_name, f"{cluster.kind}, {cluster.state}" if cluster else "absent")
-    found = f"{service.image}, {service.state}" if service else "absent"
+    found = f"{service.runs}, {service.state}" if service else "absent"
     _log.debug("web service '%s': %s", desired.service_name, found)
     provisioned = isinstance(desired.cluster_config, ProvisioningConfig)
-    return Observed(
-        image=image,
-        cluster=cluster,
-        service=service,
-        at=run.clock.now(),
-        same_keys=_same_keys(run, desired, service) if service is not None else {},
-        image_names=cloud.registry.image_names() if image is None else (),
-        clusters=cloud.clusters.aks_clusters() if cluster is None and not provisioned else (),
-    )
+    clusters = cloud.clusters.aks_clusters() if cluster is None and not provisioned else ()
+    same_keys = _same_keys(run, desired, service) if service is not None else {}
+    observed = Observed(cluster, service, run.clock.now(), same_keys=same_keys, clusters=clusters)
+    match desired.runs:
+        case ImageReference() as image:
+            return _with_image(observed, cloud.registry, image)
+        case ModelDeployment() as deployment:
+            return _with_environment(_with_models(observed, cloud.registry, deployment), cloud.registry, deployment)
+
+
+def _with_image(observed: Observed, registry: Registry, wanted: ImageReference) -> Observed:
+    image = registry.image(wanted)
+    _log.debug("image %s: %s", wanted, image.creation_state if image else "absent")
+    return replace(observed, image=image, image_names=registry.image_names() if image is None else ())
+
+
+def _with_models(observed: Observed, registry: Registry, wanted: ModelDeployment) -> Observed:
+    models = tuple(model for reference in wanted.models if (model := registry.model(reference)) is not None)
+    _log.debug("models of %s: %s", wanted, ", ".join(str(model.reference) for model in models) or "absent")
+    missing = len(models) < len(wanted.models)
+    return replace(observed, models=models, model_names=registry.model_names() if missing else ())
+
+
+def _with_environment(observed: Observed, registry: Registry, wanted: ModelDeployment) -> Observed:
+    asked = wanted.inference.environment if wanted.inference else None
+    if not isinstance(asked, EnvironmentReference):
+        return observed
+    environment = registry.environment(asked)
+    _log.debug("environment %s: %s", asked, environment or "absent")
+    names = registry.environment_names() if environment is None else ()
+    return replace(observed, environment=environment, environment_names=names)
 
 
 def _same_keys(run: Run, desired: Desired, service: WebService) -> dict[str, bool]:

@@ -1,6 +1,5 @@
 """What must be done so that Azure has what is asked for. Pure: all it knows is what was observed."""
 
-import difflib
 import hashlib
 from collections.abc import Iterator
 
@@ -8,10 +7,12 @@ from pydantic import SecretStr
 
 from aks_deploy.deploying.cluster_plan import cluster_blockers, cluster_notices, cluster_steps, cluster_warnings
 from aks_deploy.deploying.diff import differences
+from aks_deploy.deploying.ingredients import ingredient_blockers, ingredient_notices
 from aks_deploy.deploying.limits import limit_blockers
 from aks_deploy.deploying.notices import service_notices
+from aks_deploy.deploying.running import running_fields
 from aks_deploy.domain.config import DeploymentConfig
-from aks_deploy.domain.desired import Desired
+from aks_deploy.domain.desired import Desired, ImageReference
 from aks_deploy.domain.observed import OWNER_TAG, Observed, WebService
 from aks_deploy.domain.plan import (
     AwaitService,
@@ -31,13 +32,17 @@ _FINGERPRINT = 12
 def make_plan(desired: Desired, observed: Observed) -> Plan:
     """The steps from `observed` to `desired`, and what forbids them."""
     blockers = (
-        *_image_blockers(desired, observed),
+        *ingredient_blockers(desired, observed),
         *cluster_blockers(desired, observed),
         *_service_blockers(desired, observed),
         *limit_blockers(desired, observed.service),
     )
     steps = (*cluster_steps(desired, observed.cluster), *_service_steps(desired, observed.service))
-    notices = (*cluster_notices(desired, observed), *service_notices(desired, observed, steps))
+    notices = (
+        *cluster_notices(desired, observed),
+        *service_notices(desired, observed, steps),
+        *ingredient_notices(desired),
+    )
     return Plan(desired, steps, blockers, notices, tuple(cluster_warnings(desired, observed)))
 
 
@@ -70,7 +75,7 @@ def _all_fields(desired: Desired) -> tuple[FieldChange, ...]:
     given = created_with(desired).given()
     shown = {name: _fingerprint(value) if isinstance(value, SecretStr) else value for name, value in given.items()}
     return (
-        FieldChange("image", None, str(desired.image)),
+        *running_fields(desired),
         FieldChange("cluster", None, desired.cluster_name),
         *(FieldChange(name, None, value) for name, value in shown.items()),
     )
@@ -88,8 +93,10 @@ def _reasons_to_replace(desired: Desired, service: WebService) -> Iterator[str]:
         return
     if service.cluster_name != desired.cluster_name:
         yield f"it lives on cluster '{service.cluster_name}', not on '{desired.cluster_name}'"
-    if service.image is None:
+    if service.image is None and isinstance(desired.runs, ImageReference):
         yield "it was made from models and an environment, not from an image"
+    if service.image is not None and not isinstance(desired.runs, ImageReference):
+        yield f"it was made from the image {service.image}, not from models and an environment"
     for field in differences(desired, service):
         if field.name == "properties" and isinstance(field.before, dict) and field.before:
             yield f"the properties {', '.join(sorted(field.before))} cannot change after creation"
@@ -97,36 +104,6 @@ def _reasons_to_replace(desired: Desired, service: WebService) -> Iterator[str]:
             yield "gpu_cores cannot go back to 0 in place: the SDK does not send a 0"
         elif field.name in DeploymentConfig.model_fields and not DeploymentConfig.fact(field.name).updatable:
             yield f"{field.name} cannot change after creation ({field.before} → {field.after})"
-
-
-def _image_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]:
-    image = observed.image
-    if image is None:
-        yield Blocker(
-            "not-found",
-            f"There is no image '{desired.image}' in the workspace.",
-            _nearest_images(desired, observed.image_names),
-            "image.not-found",
-        )
-    elif not image.deployable:
-        failed = image.creation_state == "Failed"
-        yield Blocker(
-            "deployment-failed" if failed else "conflict",
-            f"The image '{image.reference}' cannot be deployed: its creation is {image.creation_state}.",
-            "Look at its build log and create a new version." if failed else "Run again when it is Succeeded.",
-            "image.build-failed" if failed else "unknown",
-        )
-
-
-def _nearest_images(desired: Desired, names: tuple[str, ...]) -> str:
-    """The other versions of the image, or else the images with the nearest names."""
-    versions = [name for name in names if name.rpartition(":")[0] == desired.image.name]
-    if versions:
-        newest = sorted(versions, key=lambda name: int(name.rpartition(":")[2]), reverse=True)
-        return f"It has these versions: {', '.join(newest[:_LISTED])}."
-    images = sorted({name.rpartition(":")[0] for name in names})
-    near = difflib.get_close_matches(desired.image.name, images, n=3, cutoff=0.5)
-    return f"Nearest names: {', '.join(near)}." if near else f"It has: {', '.join(images[:_LISTED]) or 'no image'}."
 
 
 def _service_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]:

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.fingerprint import configuration_hash, plan_hash
+from aks_deploy.domain.models import ModelDeployment
 from aks_deploy.domain.plan import Plan
 from aks_deploy.domain.record import MOST_PREVIOUS, NO_PARENT, Actor, Deployment, Record
 
@@ -17,11 +19,14 @@ def successor(blank: Record, before: Record | None) -> Record:
 
 def with_deployment(record: Record, plan: Plan, *, by: Actor, at: datetime, durations_s: dict[str, float]) -> Record:
     """The record once the plan is carried out; a plan that changed nothing leaves the deployment that was."""
-    before, image = record.deployment, str(plan.desired.image)
-    if before and plan.change == "unchanged" and before.image == image:
+    before, runs = record.deployment, plan.desired.runs
+    image = str(runs) if isinstance(runs, ImageReference) else None
+    models = tuple(map(str, runs.models)) if isinstance(runs, ModelDeployment) else ()
+    if before and plan.change == "unchanged" and (before.image, before.models) == (image, models):
         return record
     deployment = Deployment(
         image=image,
+        models=models,
         by=by,
         at=at,
         change=plan.change,

@@ -7,6 +7,7 @@ from typing import Self
 from aks_deploy.domain.certificate import Certificate
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
+from aks_deploy.domain.models import ModelDeployment
 
 _IMAGE_NAME = re.compile(r"[a-z0-9]([-.a-z0-9]*[a-z0-9])?")
 _SERVICE_NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
@@ -38,6 +39,10 @@ class ImageReference:
 
     def __str__(self) -> str:
         return f"{self.name}:{self.version}"
+
+
+Runnable = ImageReference | ModelDeployment
+"""What a web service can run."""
 
 
 def check_service_name(name: str) -> str:
@@ -79,13 +84,13 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """One web service on one cluster, running one image.
+    """One web service on one cluster, and what it runs.
 
     `cluster_config` is what the cluster becomes where it is definitely absent; None forbids both ways. An AKS cluster
     to attach is named in it by its resource id. `certificate` is that of its TLS.
     """
 
-    image: ImageReference
+    runs: Runnable
     service_name: str
     cluster_name: str
     deployment: DeploymentConfig = field(default_factory=DeploymentConfig)

@@ -37,7 +37,7 @@ def _plain(value: object) -> object:
     if isinstance(value, FieldChange) and value.name in _KEYS:
         return {"kind": "FieldChange", "fields": {"name": value.name}}
     if is_dataclass(value) and not isinstance(value, type):
-        named = {field.name: getattr(value, field.name) for field in fields(value)}
+        named = {field.name: getattr(value, field.name) for field in fields(value) if field.compare}
         return {"kind": type(value).__name__, "fields": _plain(named)}
     if isinstance(value, Mapping):
         return {str(name): _plain(item) for name, item in value.items() if not isinstance(item, SecretStr | Origin)}

@@ -7,11 +7,14 @@ from datetime import datetime
 from aks_deploy.domain.cluster_config import ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import ImageReference
+from aks_deploy.domain.models import EnvironmentReference, ModelReference
 
 OWNER_TAG = "aks-deploy.repository"
 COMMIT_TAG = "aks-deploy.commit"
 RUN_TAG = "aks-deploy.run"
-OUR_TAGS = (OWNER_TAG, COMMIT_TAG, RUN_TAG)
+SOURCE_TAG = "aks-deploy.source"
+"""Holds the digest of the source files: Azure ML keeps them, but gives no cheap way to compare them."""
+OUR_TAGS = (OWNER_TAG, COMMIT_TAG, RUN_TAG, SOURCE_TAG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,23 @@ class Image:
     def deployable(self) -> bool:
         """Whether Azure has finished building it."""
         return self.creation_state == "Succeeded"
+
+
+# Source: azureml-core 1.61, `Model._SUPPORTED_FRAMEWORKS_FOR_NO_CODE_DEPLOY`.
+_SERVED_WITHOUT_CODE = ("Onnx", "ScikitLearn", "TensorFlow", "Multi")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model of the workspace. `framework` is what it was registered as, empty where nobody said."""
+
+    reference: ModelReference
+    framework: str = ""
+
+    @property
+    def served_without_code(self) -> bool:
+        """Whether Azure ML brings the code and the environment that serve it."""
+        return self.framework in _SERVED_WITHOUT_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +97,11 @@ class WebService:
     image: ImageReference | None
     """None where the web service was made from models and an environment."""
     config: DeploymentConfig
+    models: tuple[str, ...] = ()
+    """As `name:version`; this and the next two are of one made from models, and empty where Azure is silent."""
+    environment: str | None = None
+    """As `name:version`, or the name alone."""
+    entry_script: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     scoring_uri: str | None = None
     swagger_uri: str | None = None
@@ -96,6 +121,16 @@ class WebService:
     def settling(self) -> bool:
         """Whether a change of it is under way."""
         return self.state == "Transitioning"
+
+    @property
+    def runs(self) -> str:
+        """The image or the models, for people."""
+        return str(self.image) if self.image else ", ".join(self.models) or "models"
+
+    @property
+    def source(self) -> str | None:
+        """The digest of the source files that our tag holds; None where it has no tag of ours."""
+        return self.tags.get(SOURCE_TAG)
 
     @property
     def owner(self) -> str | None:
@@ -130,13 +165,19 @@ class Operation:
 class Observed:
     """All that planning needs to know of Azure. None is a definite absence."""
 
-    image: Image | None
     cluster: Cluster | None
     service: WebService | None
     at: datetime
     """When it was read."""
+    image: Image | None = None
+    """As `models` and `environment`, read only where it is asked for."""
+    models: tuple[Model, ...] = ()
+    environment: EnvironmentReference | None = None
     image_names: tuple[str, ...] = ()
     """All images as `name:version`; read only where the image is absent."""
+    model_names: tuple[str, ...] = ()
+    environment_names: tuple[str, ...] = ()
+    """As `image_names`; of each environment the newest version."""
     clusters: tuple[Cluster, ...] = ()
     """All AKS clusters; read only where the cluster is absent and will not be provisioned."""
     same_keys: Mapping[str, bool] = field(default_factory=dict)

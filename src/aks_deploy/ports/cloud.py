@@ -11,8 +11,9 @@ from typing import Protocol
 
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
-from aks_deploy.domain.desired import ImageReference
-from aks_deploy.domain.observed import Cluster, Image, Operation, WebService
+from aks_deploy.domain.desired import ImageReference, Runnable
+from aks_deploy.domain.models import EnvironmentReference, ModelReference
+from aks_deploy.domain.observed import Cluster, Image, Model, Operation, WebService
 from aks_deploy.domain.outcome import ScoringKeys
 
 
@@ -21,7 +22,7 @@ class NewService:
     """Everything that a web service is created from."""
 
     name: str
-    image: ImageReference
+    runs: Runnable
     cluster_name: str
     config: DeploymentConfig
     tags: Mapping[str, str]
@@ -30,21 +31,33 @@ class NewService:
 
 @dataclass(frozen=True, slots=True)
 class ServiceChanges:
-    """What an update sends: the image where it changes, and the given parameters of `config`; `tags` as a whole."""
+    """What an update sends: what is to run where that changes, the given parameters of `config`, and all `tags`."""
 
-    image: ImageReference | None
+    runs: Runnable | None
     config: DeploymentConfig
     tags: Mapping[str, str]
 
 
 class Registry(Protocol):
-    """The images of the workspace."""
+    """The images, models and environments of the workspace. Lists of names are slow in a large one: for errors only."""
 
     def image(self, reference: ImageReference) -> Image | None:
         """The image of exactly this name and version."""
 
     def image_names(self) -> tuple[str, ...]:
-        """All images as `name:version`; slow in a large workspace, for errors only."""
+        """All images as `name:version`."""
+
+    def model(self, reference: ModelReference) -> Model | None:
+        """The model of exactly this name and version, or the newest where the reference names none."""
+
+    def model_names(self) -> tuple[str, ...]:
+        """All models as `name:version`."""
+
+    def environment(self, reference: EnvironmentReference) -> EnvironmentReference | None:
+        """The registered environment, with its version; as `model`."""
+
+    def environment_names(self) -> tuple[str, ...]:
+        """The newest version of each registered environment, as `name:version`."""
 
 
 class Clusters(Protocol):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aks_deploy.domain.identity import AzureCliIdentity, FederatedIdentity, Identity, ManagedIdentity, ServicePrincipal
+from aks_deploy.domain.models import ModelDeployment
 from aks_deploy.domain.names import Names
 from aks_deploy.settings import SECTIONS, ResolvedSettings
 
@@ -16,7 +17,8 @@ def valid_lines(resolved: ResolvedSettings, names: Names) -> Iterator[str]:
         yield f"  workspace: {place.workspace_name} ({place.resource_group}, subscription {place.subscription_id})"
     if resolved.known_identity is not None:
         yield f"  sign-in: {_signs_in(resolved.known_identity)}"
-    yield f"  image: {resolved.image or 'none, so a deployment would do nothing'}"
+    what = "models" if isinstance(resolved.runs, ModelDeployment) else "image"
+    yield f"  {what}: {resolved.runs or 'none, so a deployment would do nothing'}"
     if (certificate := resolved.certificate) is not None:
         yield f"  certificate: for {', '.join(certificate.names)}, valid to {certificate.not_after:%Y-%m-%d}"
     unnamed = "the recorded one, else a name made once"

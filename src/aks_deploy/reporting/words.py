@@ -88,7 +88,7 @@ def outcome_line(outcome: Outcome) -> str:
     done = {"unchanged": "is unchanged", "none": "is as it was"}.get(outcome.change, f"was {outcome.change}")
     verified = {True: "its endpoint answers", None: "its endpoint was not verified from here"}.get(outcome.verified, "")
     return (
-        f"The web service '{service.name}' {done}: {service.image}, {service.state}, {verified}: {service.scoring_uri}"
+        f"The web service '{service.name}' {done}: {service.runs}, {service.state}, {verified}: {service.scoring_uri}"
     )
 
 

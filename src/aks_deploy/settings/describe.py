@@ -60,7 +60,9 @@ def _section(layered: LayeredSettings, name: str) -> Iterator[str]:
 
 def _scalar(value: object) -> str:
     """The value as YAML: JSON is YAML, and plain words need no quotes."""
-    if isinstance(value, bool | int | float | dict | tuple):
+    if isinstance(value, tuple):
+        return json.dumps([str(item) for item in value])
+    if isinstance(value, bool | int | float | dict):
         return json.dumps(value)
     text = str(value)
     plain = text.isascii() and text.replace("-", "").replace("_", "").isalnum() and text[0].isalpha()

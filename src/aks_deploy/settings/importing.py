@@ -15,7 +15,7 @@ from aks_deploy.settings.formats.reading import put, read
 from aks_deploy.settings.formats.recognise import possible, recognised
 from aks_deploy.settings.located import DEFAULT, Located, Source
 from aks_deploy.settings.model import SECTIONS, SETTINGS
-from aks_deploy.settings.sections import MODELS, checked, is_secret
+from aks_deploy.settings.sections import checked, is_secret
 from aks_deploy.settings.validation import validated
 
 _OVERWRITE = "Nothing is overwritten: move it away, or name another file with --config-file."
@@ -107,8 +107,6 @@ class _Importer:
             if _is_secret(name):
                 message = f"{name} is a secret and was not imported: pass it from a secret at run time"
                 self.warnings.append(f"{item.source}: {message}")
-            elif not _exists(name):
-                self.warnings.append(f"{item.source}: {name} is not supported yet, and was not imported")
             else:
                 kept[name] = item
                 self.story.append(f"  {name}: {_shown(item)}")
@@ -128,16 +126,9 @@ class _Importer:
                 yield setting, checked(setting, inside, self._findings)
 
 
-def _exists(name: str) -> bool:
-    section, dot, parameter = name.partition(".")
-    if not dot:
-        return section in SETTINGS or section in SECTIONS
-    return section in SECTIONS and parameter in MODELS[SECTIONS[section]].model_fields
-
-
 def _is_secret(name: str) -> bool:
     section, dot, parameter = name.partition(".")
-    return bool(dot) and _exists(name) and is_secret(SECTIONS[section], parameter)
+    return bool(dot) and is_secret(SECTIONS[section], parameter)
 
 
 def _why_unknown(document: Located) -> str:

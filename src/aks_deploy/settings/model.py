@@ -11,8 +11,10 @@ from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import ImageReference, check_cluster_name, check_service_name
 from aks_deploy.domain.fields import FilePath, Flag, Minutes, Name
+from aks_deploy.domain.inference import InferenceConfig
 from aks_deploy.domain.record import check_state_name
 from aks_deploy.domain.texts import meant, typed
+from aks_deploy.settings.model_list import ModelList
 
 # It becomes a part of addresses, so what cannot be a name must not get that far. Source: the pattern of workspaceName
 # in the resource provider's description.
@@ -164,7 +166,7 @@ class Settings(BaseModel):
         ),
     ] = None
     image: Annotated[
-        Image | None, About("Image to deploy, as name:version; not together with image-file", value="NAME:VERSION")
+        Image | None, About("Image to deploy, as name:version; or image-file, or models", value="NAME:VERSION")
     ] = None
     image_file: Annotated[
         FilePath, About("JSON file that names the image to deploy", "aml_config/image.json", value="FILE")
@@ -173,6 +175,23 @@ class Settings(BaseModel):
         Literal["error", "skip"],
         About("What a missing image file means: error, or skip to end well with nothing done", "error", value="WHAT"),
     ] = "error"
+    models: Annotated[
+        ModelList | None,
+        About(
+            "Models to deploy instead of an image, as name:version or name:latest, several with commas between them",
+            value="MODELS",
+        ),
+    ] = None
+    inference_config: Annotated[
+        InferenceConfig | None,
+        About(
+            "How the models are served: entry_script, source_directory, and environment or conda_file with base_image, "
+            "as YAML, JSON or a file",
+            "a single model of a framework that Azure ML serves by itself",
+            value="YAML|FILE",
+            section="inference",
+        ),
+    ] = None
     service_name: Annotated[
         ServiceName | None,
         About("Web service to create or update", "the one deployed before, else a name made once", value="NAME"),
@@ -267,7 +286,6 @@ SECTIONS: dict[str, str] = {about(name).section: name for name in SETTINGS if ab
 
 RESERVED: frozenset[str] = frozenset(
     (
-        *("models", "inference_config", "inference"),
         *("smoke_test", "on_failure", "keys_to", "plan_file"),
         *("pr_comment", "delete_cluster", "rehearse"),
     )

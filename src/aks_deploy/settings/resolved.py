@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from aks_deploy.domain.certificate import Certificate
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
-from aks_deploy.domain.desired import ImageReference
+from aks_deploy.domain.desired import Runnable
 from aks_deploy.domain.identity import Identity
 from aks_deploy.domain.workspace import WorkspaceReference
 from aks_deploy.errors import InternalError, Problem
@@ -38,9 +38,10 @@ class LayeredSettings:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedSettings(LayeredSettings):
-    """Settings that a run can start from. `image` is None where its file is missing and that means to do nothing.
+    """Settings that a run can start from.
 
-    Then nobody needs to know where and as whom, and `known_workspace` and `known_identity` are None too.
+    `runs` is None where the image file is missing and that means to do nothing. Then nobody needs to know where
+    and as whom, and `known_workspace` and `known_identity` are None too.
     `sign_in_secrets` are those that were given or offered, whether `identity` uses them or not. `missing` is what a
     deployment would still need; only the command `validate` gets that far with any.
     """
@@ -48,7 +49,7 @@ class ResolvedSettings(LayeredSettings):
     known_workspace: WorkspaceReference | None
     known_identity: Identity | None
     sign_in_secrets: tuple[SecretStr, ...]
-    image: ImageReference | None
+    runs: Runnable | None
     certificate: Certificate | None = None
     """That of a cluster that is to be made or attached with TLS."""
     missing: tuple[Problem, ...] = ()

@@ -2,18 +2,18 @@
 
 from pydantic import SecretStr
 
-from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.workspace import WorkspaceReference
 from aks_deploy.settings.config_file import from_config_file
-from aks_deploy.settings.files import MissingFileError, UnusableFileError, WorkspaceFiles
+from aks_deploy.settings.files import UnusableFileError, WorkspaceFiles
 from aks_deploy.settings.findings import Findings
-from aks_deploy.settings.formats import image_json, workspace_json
+from aks_deploy.settings.formats import workspace_json
 from aks_deploy.settings.formats.credentials import Credentials, read_credentials
 from aks_deploy.settings.given import GivenSettings
 from aks_deploy.settings.located import Located
 from aks_deploy.settings.model import SECTIONS
 from aks_deploy.settings.offer import SignInOffer
 from aks_deploy.settings.resolved import LayeredSettings, ResolvedSettings
+from aks_deploy.settings.running import runnable
 from aks_deploy.settings.screening import screened
 from aks_deploy.settings.sections import with_cluster_name, with_sections
 from aks_deploy.settings.signing_in import signing_in
@@ -34,12 +34,12 @@ def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
     credentials = _credentials(sound, findings)
     layered = _layered(sound, files, credentials, findings)
     tls = with_tls(layered, files, findings)
-    image = _image(layered, files, findings)
+    runs = runnable(layered, files, findings)
     _check_written_file(layered, files, findings)
     _check_blobfuse(layered, findings)
     validating = layered.settings.command == "validate"
     # Where there is nothing to deploy nobody is asked: a pull request from a fork has no credentials, and ends well.
-    needed = image is not None or layered.settings.missing_image == "error" or validating
+    needed = runs is not None or layered.settings.missing_image == "error" or validating
     workspace = _workspace(layered, findings) if needed else None
     identity = signing_in(layered, credentials, sound.offer, findings) if needed else None
     _check_cluster(layered, workspace, findings)
@@ -53,7 +53,7 @@ def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
         workspace,
         identity,
         sign_in,
-        image,
+        runs,
         certificate=tls.certificate,
         missing=findings.missing,
     )
@@ -131,23 +131,6 @@ def _check_cluster(layered: LayeredSettings, workspace: WorkspaceReference | Non
 
 def _check_blobfuse(layered: LayeredSettings, findings: Findings) -> None:
     """Refuse what azureml-core takes and drops without a word where a web service is made from an image."""
-    if layered.settings.deployment_config.blobfuse_enabled is not None:
+    if layered.settings.deployment_config.blobfuse_enabled is not None and "models" not in layered.sources:
         message = "blobfuse_enabled is for web services made from models; for an image azureml-core never sends it"
         findings.add(layered.source("deployment.blobfuse_enabled"), message, hint="Leave it out.")
-
-
-def _image(layered: LayeredSettings, files: WorkspaceFiles, findings: Findings) -> ImageReference | None:
-    settings = layered.settings
-    if "image" in layered.sources and "image_file" in layered.sources:
-        place = layered.source("image_file")
-        message = f"image-file and image exclude each other; image comes from {layered.source('image')}"
-        findings.add(place, message, hint="Leave out one of the two.", setting="image")
-    if "image" in layered.sources or findings.faulty("image") or findings.faulty("image_file"):
-        return settings.image
-    named = layered.source("image_file")
-    try:
-        return image_json.read_image(settings.image_file, named, files, findings)
-    except MissingFileError:
-        if settings.missing_image == "error" and not findings.faulty("config_file"):
-            image_json.note_missing(settings.image_file, named, findings)
-        return None

@@ -5,6 +5,7 @@ from dataclasses import replace
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.configuration import Configuration
+from aks_deploy.domain.inference import InferenceConfig
 from aks_deploy.settings.documents import configuration
 from aks_deploy.settings.files import WorkspaceFiles
 from aks_deploy.settings.findings import Findings, did_you_mean, shown
@@ -15,6 +16,7 @@ from aks_deploy.settings.model import SECTIONS, SETTINGS, about, public
 
 _DEPLOYMENT, _TARGET, _CLUSTER = "deployment_config", "compute_target_name", "cluster_name"
 MODELS: dict[str, type[Configuration]] = {
+    "inference_config": InferenceConfig,
     "deployment_config": DeploymentConfig,
     "provisioning_config": ProvisioningConfig,
     "attach_config": AttachConfig,

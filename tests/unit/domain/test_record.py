@@ -64,7 +64,7 @@ def test_equal_wishes_have_equal_hashes_whoever_has_them() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        replace(DESIRED, image=ImageReference("churn-model", 13)),
+        replace(DESIRED, runs=ImageReference("churn-model", 13)),
         replace(DESIRED, deployment=DeploymentConfig(cpu_cores=1)),
         replace(DESIRED, cluster_config=ProvisioningConfig()),
         replace(DESIRED, replace=True),

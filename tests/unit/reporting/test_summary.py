@@ -83,6 +83,15 @@ def updated() -> str:
     )
 
 
+def test_models_stand_where_an_image_would() -> None:
+    served = replace(live(), image=None, models=("churn:3", "scaler:1"))
+
+    markdown = summed_up(story(desired(), observed(served), outcome=Outcome("unchanged", served, verified=True)))
+
+    assert rows(markdown)["Models"] == "`churn:3, scaler:1`"
+    assert "Image" not in rows(markdown)
+
+
 def test_a_success_starts_with_the_verdict_and_tells_where_it_answers() -> None:
     markdown = updated()
 

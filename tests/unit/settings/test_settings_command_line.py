@@ -83,9 +83,9 @@ def test_an_unknown_option_is_a_problem_with_the_nearest() -> None:
 
 
 def test_a_reserved_option_says_that_it_does_nothing_yet() -> None:
-    (problem,) = given("deploy", "--models=churn:1").problems
+    (problem,) = given("deploy", "--rehearse=true").problems
 
-    assert problem.message == "option --models is kept for a later version and does nothing yet"
+    assert problem.message == "option --rehearse is kept for a later version and does nothing yet"
 
 
 def test_an_option_given_twice_is_a_problem() -> None:

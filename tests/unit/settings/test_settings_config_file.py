@@ -16,8 +16,7 @@ KEYS = [
     ("azure_credentials: x", "azure_credentials cannot be in", "Secrets come from an input"),
     ("servce_name:", "unknown key 'servce_name'", "Did you mean 'service_name'?"),
     ("azure_credentials: null", "azure_credentials cannot be in", "Secrets come from an input"),
-    ("models: churn:1", "models is kept for a later version", "Leave it out."),
-    ("inference: {entry_script: score.py}", "inference is kept for a later version", "Leave it out."),
+    ("rehearse: true", "rehearse is kept for a later version", "Leave it out."),
 ]
 
 

@@ -21,7 +21,7 @@ def test_an_image_file_names_the_image(tmp_path: Path, text: str) -> None:
     folder = Folder(tmp_path)
     folder.write(IMAGE, text)
 
-    assert str(folder.resolve(image="").image) == "churn:12"
+    assert str(folder.resolve(image="").runs) == "churn:12"
 
 
 BAD_IMAGES = [
@@ -71,7 +71,7 @@ def test_a_missing_image_file_is_an_error_or_means_nothing_to_do(tmp_path: Path)
     (problem,) = folder.problems(image="")
 
     assert problem.startswith(f"no image: the file '{IMAGE}' does not exist (the default of image-file)")
-    assert folder.resolve(image="", missing_image="skip").image is None
+    assert folder.resolve(image="", missing_image="skip").runs is None
     assert folder.problems(image="", image_file="x.json") == [
         "input image-file: no image: the file 'x.json' does not exist"
     ]

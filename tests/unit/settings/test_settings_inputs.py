@@ -27,7 +27,7 @@ def test_inputs_are_read_from_the_environment_untrimmed(monkeypatch: pytest.Monk
     [
         ("IMAGE_FILE", "unknown input image_file", "Did you mean 'image-file'?"),
         ("SERVCE-NAME", "unknown input servce-name", "Did you mean 'service-name'?"),
-        ("MODELS", "input models is kept for a later version and does nothing yet", "Leave it out."),
+        ("REHEARSE", "input rehearse is kept for a later version and does nothing yet", "Leave it out."),
     ],
 )
 def test_an_input_that_nobody_knows_is_a_problem(name: str, message: str, hint: str) -> None:

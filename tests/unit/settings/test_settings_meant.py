@@ -91,7 +91,7 @@ def test_files_may_be_called_as_people_call_them(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     folder.write("Bob\u2019s \u2013 models/image.json", '{"image_name": "churn", "image_version": 7}')
 
-    assert str(folder.resolve(image="", image_file="Bob\u2019s \u2013 models/image.json").image) == "churn:7"
+    assert str(folder.resolve(image="", image_file="Bob\u2019s \u2013 models/image.json").runs) == "churn:7"
 
 
 def test_a_missing_file_whose_name_has_a_stray_sign_is_told_so(tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_image_and_image_file_exclude_each_other_only_where_both_were_given(tmp_
     folder = Folder(tmp_path)
     folder.write("aml_config/image.json", '{"image_name": "other", "image_version": 1}')
 
-    assert str(folder.resolve(image="churn:12").image) == "churn:12"
+    assert str(folder.resolve(image="churn:12").runs) == "churn:12"
     assert folder.problems(image="churn:12", image_file="aml_config/image.json") == [
         "input image-file: image-file and image exclude each other; image comes from input image"
     ]

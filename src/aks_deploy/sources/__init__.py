@@ -1,0 +1,1 @@
+"""The source directory: which of its files a web service is given, and a copy of exactly those."""
