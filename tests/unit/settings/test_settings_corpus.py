@@ -9,7 +9,6 @@ import yaml
 from aks_deploy.errors import InvalidInputError
 from aks_deploy.settings import import_files, layered_settings
 from aks_deploy.settings.config_file import DEFAULT_CONFIG_FILE
-from aks_deploy.settings.model import SECTIONS, SETTINGS
 from unit.settings.corpus import FILES, FOLDER, REFUSED, WRITTEN
 from unit.settings.folder import Folder, given_inputs
 
@@ -23,25 +22,19 @@ def flat(document: dict[str, object]) -> dict[str, object]:
     return found
 
 
-def _only_inference(name: str) -> bool:
-    """Whether all that the file says is for settings that do not exist yet."""
-    return all(key.partition(".")[0] not in (*SETTINGS, *SECTIONS) for key in WRITTEN[name])
-
-
 def placed(tmp_path: Path, name: str) -> Folder:
     shutil.copy(FOLDER / name, tmp_path)
     return Folder(tmp_path)
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name in WRITTEN and not _only_inference(name)])
+@pytest.mark.parametrize("name", [name for name in FILES if name in WRITTEN])
 def test_a_public_configuration_is_read_as_it_is_meant(tmp_path: Path, name: str) -> None:
     folder = placed(tmp_path, name)
 
     import_files([name], None, folder.files)
 
     written = (tmp_path / DEFAULT_CONFIG_FILE).read_text(encoding="utf-8")
-    known = {key: value for key, value in WRITTEN[name].items() if key.partition(".")[0] in (*SETTINGS, *SECTIONS)}
-    assert flat(yaml.safe_load(written)) == known
+    assert flat(yaml.safe_load(written)) == WRITTEN[name]
     layered_settings(given_inputs({}), folder.files)
 
 

@@ -93,7 +93,7 @@ def test_each_value_and_what_has_no_counterpart_is_told(folder: Importing) -> No
     assert "  deployment.cpu_cores: '0.5'" in imported.story
     assert "  deploy.json:14:3: location has no counterpart: Azure/aml-deploy reads it for ACI only" in imported.story
     assert imported.story[-1] == f"Written: {DEFAULT_CONFIG_FILE}"
-    assert "deploy.json:13:3: skip_deployment has no counterpart: aks-deploy deploys" in imported.warnings
+    assert imported.warnings == ("deploy.json:13:3: skip_deployment has no counterpart: aks-deploy deploys",)
 
 
 def test_secrets_are_never_written_nor_told(folder: Importing) -> None:
