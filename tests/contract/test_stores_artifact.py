@@ -115,6 +115,16 @@ def test_a_damaged_artifact_that_a_good_one_follows_is_passed_over(stores: Store
     assert found(stores) == record(2, parent=None)
 
 
+def test_a_run_that_could_not_read_begins_a_line_that_counts_for_the_next(stores: Stores) -> None:
+    saved(stores, 1, 2, 3)
+    blind = record(4, parent=None, cluster_name="aks-new")
+    stores.of_new_run().save(blind)
+
+    assert found(stores) == blind
+    saved(stores, 5)
+    assert found(stores) == record(5, blind)
+
+
 @pytest.mark.parametrize(("tags", "believed"), [(("v*",), True), (("release-*", "v1.*"), True), (("w*",), False)])
 def test_a_run_of_a_tag_is_believed_where_the_tag_matches(
     make_stores: MakeStores, tags: tuple[str, ...], *, believed: bool

@@ -69,7 +69,10 @@ class ArtifactStore:
         self._replaceable = {*(self._replaceable or ()), digest_of(archive)}
 
     def _records(self) -> Iterator[Record | None]:
-        """The newest record, and those before it down to its parent; one of these that is damaged is passed over."""
+        """The newest record, and those before it down to its parent; one of these that is damaged is passed over.
+
+        Whoever could not read what was before has begun a new line: nothing older is compared with it.
+        """
         newest: Record | None = None
         for artifact in islice(self._trust.believed(self._runs.artifacts(self._name)), _COMPARED):
             try:
@@ -80,7 +83,7 @@ class ArtifactStore:
                 continue
             yield record
             newest = newest or record
-            if record and newest and record.id == newest.parent:
+            if record and newest and (record.parent is None or record.id == newest.parent):
                 return
 
     def _record(self, artifact: Artifact) -> Record | None:
