@@ -238,6 +238,21 @@ def test_a_failed_run_frees_the_lock(in_job: InJob, monkeypatch: pytest.MonkeyPa
     assert world.tenant.github.variables() == {}
 
 
+def test_where_the_lock_cannot_be_taken_given_names_go_on_and_the_end_says_that_nothing_was_saved(
+    in_job: InJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = in_job()
+    monkeypatch.setenv("GITHUB_TOKEN", PAT)
+    world.tenant.faults.add("POST", "variables$", status=503, times=3)
+
+    ended = world.deploy(state="variable")
+
+    assert (ended.verdict, ended.change) == ((11, "state-store-failed", "unknown"), "created")
+    assert "Locking the variable" in ended.log
+    assert f"The web service 'churn' is live at {ended.outputs['scoring-uri']}." in ended.log
+    assert world.tenant.github.variables() == {}
+
+
 def unreadable(world: World) -> None:
     world.tenant.faults.add("GET", "actions/artifacts", status=503)
 

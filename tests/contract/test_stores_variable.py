@@ -136,6 +136,29 @@ def test_a_token_that_may_not_look_at_runs_leaves_the_lock(stores: Stores) -> No
     assert "Actions: read" in caught.value.hint
 
 
+def test_a_lock_whose_run_cannot_be_asked_about_is_left(stores: Stores) -> None:
+    abandoned(stores)
+    stores.tenant.faults.add("GET", "runs/77", status=503)
+
+    with pytest.raises(ConflictError, match="may have ended") as caught, stores.of_parallel_run().held():
+        pass
+
+    assert "Run again later" in caught.value.hint
+    assert LOCK in stores.tenant.github.variables()
+
+
+def test_without_the_lock_nothing_is_saved_and_nobody_is_blamed(stores: Stores) -> None:
+    store = stores.of_new_run()
+    stores.tenant.faults.add("POST", "variables$", status=503, times=3)
+    with pytest.raises(StateStoreError, match="Locking"), store.held():
+        pass
+
+    with pytest.raises(StateStoreError, match="does not hold the lock"):
+        store.save(record(1, parent=None))
+
+    assert stores.tenant.github.variables() == {}
+
+
 def test_githubs_own_token_may_not_and_the_error_says_which_one_may(make_stores: MakeStores) -> None:
     store = make_stores(kind="variable").of_new_run()
 

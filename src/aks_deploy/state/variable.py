@@ -14,6 +14,7 @@ from aks_deploy.errors import (
     AksDeployError,
     ConflictError,
     RemoteUnavailableError,
+    StateStoreError,
 )
 from aks_deploy.github.job import Job
 from aks_deploy.github.runs import Runs
@@ -51,6 +52,7 @@ class VariableStore:
         self._job = job
         self._variables = variables
         self._runs = runs
+        self._held = False
         self._mine = json.dumps({"run": int(job.run_id), "attempt": int(job.attempt), "by": uuid.uuid4().hex})
 
     @contextmanager
@@ -58,9 +60,11 @@ class VariableStore:
         """Hold the lock; one whose run has ended is taken over."""
         with store_failures(f"Locking the variable {self._name}", permission=_PERMISSION):
             self._take()
+        self._held = True
         try:
             yield
         finally:
+            self._held = False
             self._free()
 
     def load(self) -> Record | None:
@@ -122,9 +126,10 @@ class VariableStore:
         address = self._job.run_address(str(holder.run))
         try:
             over = self._is_over(holder)
-        except AccessDeniedError as error:
+        except (AccessDeniedError, RemoteUnavailableError) as error:
             message = f"Run {holder.run} holds the lock {self._lock} ({address}), and may have ended. {error}"
-            raise ConflictError(message, hint=f"{_PERMISSION} {by_hand}") from None
+            remedy = _PERMISSION if isinstance(error, AccessDeniedError) else "Run again later."
+            raise ConflictError(message, hint=f"{remedy} {by_hand}") from None
         if not over:
             raise ConflictError(f"Run {holder.run} is deploying at the moment ({address}).", hint="Run again later.")
         _log.info("Run %s has ended and left its lock; it is taken over.", holder.run)
@@ -138,6 +143,8 @@ class VariableStore:
         return run is None or run.over or run.run_attempt > holder.attempt
 
     def _check_lock(self) -> None:
+        if not self._held:
+            raise StateStoreError(f"This run does not hold the lock {self._lock}; it saves nothing.", hint="Run again.")
         found = self._variables.value(self._lock)
         if found != self._mine:
             raise ConflictError(f"This run has lost the lock {self._lock}; it saves nothing.", hint="Run again.")
