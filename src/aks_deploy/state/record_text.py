@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from aks_deploy.domain.record import NO_PARENT, VERSION, Actor, Owner, Record
 from aks_deploy.errors import StateStoreError
-from aks_deploy.state.version_0 import names_in
+from aks_deploy.state.version_0 import KNOWN, names_in
 
 LARGEST_BYTES = 1_000_000
 _ID_LENGTH = 32
@@ -65,9 +65,9 @@ def _content(text: str) -> dict[str, Any]:
 
 
 def _record(found: dict[str, Any], text: str, owner: Owner) -> Record | None:
-    version = found.get("version", 0)
-    if version == 0:
+    if "version" not in found:
         return _of_version_0(found, text, owner)
+    version = found["version"]
     if isinstance(version, int) and version > VERSION:
         raise ValueError(f"a newer aks-deploy wrote it (version {version}, this one reads up to {VERSION})")
     try:
@@ -79,6 +79,8 @@ def _record(found: dict[str, Any], text: str, owner: Owner) -> Record | None:
 
 
 def _of_version_0(found: dict[str, Any], text: str, owner: Owner) -> Record | None:
+    if found and not found.keys() & KNOWN:
+        raise ValueError("it is something else than a record of aks-deploy")
     names = names_in(found)
     if names is None:
         return None

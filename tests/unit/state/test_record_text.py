@@ -64,6 +64,10 @@ def test_version_0_without_names_is_no_record() -> None:
         ('{"version": "one"}', "version"),
         ('{"version": null}', "version"),
         ('{"version": 1}', "id: Field required"),
+        ('{"version": 0, "aks_name": "aks-prod"}', "version"),
+        ('{"version": false, "aks_name": "aks-prod"}', "version"),
+        ('{"feature": "on"}', "something else than a record"),
+        ('{"id": "0", "service_name": "churn"}', "something else than a record"),
         ('{"aks_name": "not/a/name"}', "not/a/name"),
     ],
 )
