@@ -150,10 +150,10 @@ class Owner(_Part):
 
         The hash tells apart what looks alike; Azure compares these names without regard to case.
         """
-        parts = (self.subscription_id, self.resource_group, self.workspace_name, self.service_name or "")
-        digest = sha256("\n".join(part.lower() for part in parts).encode()).hexdigest()[:8]
-        named = [part for part in (self.workspace_name, self.service_name) if part]
-        return "-".join(("aks-deploy", *named, digest))
+        parts = [(part or "").lower() for _, part in self]
+        digest = sha256("\n".join(parts).encode()).hexdigest()[:8]
+        _, _, workspace, service = parts
+        return "-".join(filter(None, ("aks-deploy", workspace, service, digest)))
 
     def owns(self, record: Record) -> bool:
         """Whether the record is about this."""

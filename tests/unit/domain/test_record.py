@@ -33,7 +33,14 @@ def test_a_records_name_can_be_that_of_an_artifact_of_a_file_and_of_a_variable(o
 def test_different_owners_have_different_names_and_spelling_makes_no_difference(one: Owner, other: Owner) -> None:
     same = [str(value).lower() for _, value in one] == [str(value).lower() for _, value in other]
 
-    assert (one.record_name.lower() == other.record_name.lower()) == same
+    assert (one.record_name == other.record_name) == same
+
+
+def test_a_name_is_the_same_however_the_names_that_azure_compares_are_spelled() -> None:
+    owner = Owner(subscription_id="2B", resource_group="ML", workspace_name="ML-Prod", service_name="churn")
+    spelled = Owner(**{name: value.lower() for name, value in owner.model_dump().items()})
+
+    assert owner.record_name == spelled.record_name
 
 
 def test_a_name_says_what_the_record_is_about() -> None:
