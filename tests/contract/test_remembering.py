@@ -253,6 +253,13 @@ def test_where_the_lock_cannot_be_taken_given_names_go_on_and_the_end_says_that_
     assert world.tenant.github.variables() == {}
 
 
+def test_a_token_that_may_never_lock_is_told_so_at_the_end_too(in_job: InJob) -> None:
+    ended = in_job().deploy(state="variable")
+
+    assert (ended.code, ended.change) == (11, "created")
+    assert ended.log.count("GitHub's own token never may use variables") > 1
+
+
 def unreadable(world: World) -> None:
     world.tenant.faults.add("GET", "actions/artifacts", status=503)
 
@@ -340,6 +347,8 @@ def test_two_runs_at_the_same_time_are_told_by_the_third(in_job: InJob) -> None:
         ({"ACTIONS_RUNTIME_TOKEN": ""}, "only an action may upload artifacts"),
         ({"ACTIONS_RESULTS_URL": ""}, "only an action may upload artifacts"),
         ({"GITHUB_SERVER_URL": "https://github.example.com"}, "GitHub Enterprise Server has no such artifacts"),
+        ({"GITHUB_REPOSITORY_ID": ""}, "the job does not say of which repository and workflow it is"),
+        ({"GITHUB_WORKFLOW_REF": ""}, "the job does not say of which repository and workflow it is"),
         ({"GITHUB_TOKEN": ""}, "github-token is empty"),
     ],
 )

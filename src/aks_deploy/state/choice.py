@@ -93,5 +93,8 @@ def _obstacles(kind: Kind, wanted: StateWanted, job: Job | None) -> Iterator[tup
         yield "GitHub Enterprise Server has no such artifacts", "Give state: variable, or state: none."
     if kind == "artifact" and not (job.results_url and job.runtime_token.get_secret_value()):
         yield "only an action may upload artifacts, a step with `run:` may not", "Use the action, or give state: none."
+    if kind == "artifact" and not (job.repository_id and job.workflow):
+        nobody = "the job does not say of which repository and workflow it is, so that no record could be believed"
+        yield nobody, "Pass GITHUB_REPOSITORY_ID and GITHUB_WORKFLOW_REF on, or give state: none."
     if wanted.token is None:
         yield "github-token is empty", "Leave it to its default; in a step with `run:` set GITHUB_TOKEN."

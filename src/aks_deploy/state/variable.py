@@ -143,9 +143,10 @@ class VariableStore:
         return run is None or run.over or run.run_attempt > holder.attempt
 
     def _check_lock(self) -> None:
-        if not self._held:
-            raise StateStoreError(f"This run does not hold the lock {self._lock}; it saves nothing.", hint="Run again.")
+        # Asked for first: where that is refused, it says why.
         found = self._variables.value(self._lock)
+        if not self._held:
+            raise StateStoreError(f"This run did not get the lock {self._lock}; it saves nothing.", hint="Run again.")
         if found != self._mine:
             raise ConflictError(f"This run has lost the lock {self._lock}; it saves nothing.", hint="Run again.")
 
