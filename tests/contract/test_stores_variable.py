@@ -45,8 +45,10 @@ def test_a_variable_of_a_github_environment_is_there_and_nowhere_else(make_store
 def test_an_environment_that_is_not_there_is_no_absence_of_the_record(make_stores: MakeStores) -> None:
     store = make_stores(kind="variable", token=PAT, name="elsewhere/").of_new_run()
 
-    with pytest.raises(StateStoreError, match="knows no such repository or GitHub environment"):
+    with pytest.raises(StateStoreError, match="knows no such repository or GitHub environment") as caught:
         store.load()
+
+    assert "state-name" in caught.value.hint
 
 
 def test_the_lock_is_freed_whatever_happens(stores: Stores) -> None:
@@ -153,7 +155,7 @@ def test_without_the_lock_nothing_is_saved_and_nobody_is_blamed(stores: Stores) 
     with pytest.raises(StateStoreError, match="Locking"), store.held():
         pass
 
-    with pytest.raises(StateStoreError, match="does not hold the lock"):
+    with pytest.raises(StateStoreError, match="did not get the lock"):
         store.save(record(1, parent=None))
 
     assert stores.tenant.github.variables() == {}

@@ -6,7 +6,7 @@ only creating is refused where there is one already.
 
 from urllib.parse import quote
 
-from aks_deploy.errors import RemoteUnavailableError
+from aks_deploy.errors import NotFoundError
 from aks_deploy.github.rest import Answered, GitHubRest
 
 LARGEST_BYTES = 48_000
@@ -21,7 +21,10 @@ class _Variables(Answered):
 
 
 class Variables:
-    """Those of the repository, or of the GitHub environment; errors as `GitHubRest`."""
+    """Those of the repository, or of the GitHub environment; errors as `GitHubRest`.
+
+    They also raise NotFoundError: the token sees no such repository or GitHub environment.
+    """
 
     def __init__(self, rest: GitHubRest, environment: str | None = None) -> None:
         self._rest = rest
@@ -34,7 +37,7 @@ class Variables:
             return found.value
         # A 404 is also what a token gets that may not see the repository, or where there is no such environment.
         if self._rest.read(self._path, _Variables, doing="list variables", query={"per_page": 1}) is None:
-            raise RemoteUnavailableError("GitHub knows no such repository or GitHub environment for this token.")
+            raise _unknown()
         return None
 
     def create(self, name: str, value: str) -> None:
@@ -44,7 +47,7 @@ class Variables:
             ConflictError: there is one of that name.
         """
         if not self._rest.change("POST", self._path, {"name": name, "value": value}, doing=f"create variable {name}"):
-            raise RemoteUnavailableError("GitHub knows no such repository or GitHub environment for this token.")
+            raise _unknown()
 
     def update(self, name: str, value: str) -> bool:
         """Give it another value; whether there is such a variable."""
@@ -53,3 +56,10 @@ class Variables:
     def delete(self, name: str) -> bool:
         """Delete it; whether there was such a variable."""
         return self._rest.change("DELETE", f"{self._path}/{name}", doing=f"delete the variable {name}")
+
+
+def _unknown() -> NotFoundError:
+    return NotFoundError(
+        "GitHub knows no such repository or GitHub environment for this token.",
+        hint="Check the GitHub environment in state-name, and which repositories github-token is for.",
+    )
