@@ -19,6 +19,7 @@ from aml_simulator.tenant import Tenant
 PAT = "pretend~fine-grained-token"
 GITHUB: dict[str, object] = {
     "environment": "production",
+    "repositories": [{"name": "org/churn", "annotated_tags": ["v2.0"]}],
     "tokens": [{"token": PAT, "permissions": {"variables": "write", "environments": "write", "actions": "read"}}],
 }
 OWNER = Owner(

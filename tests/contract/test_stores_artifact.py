@@ -136,6 +136,15 @@ def test_a_run_of_a_tag_is_believed_where_the_tag_matches(
     assert (found(stores) == GOOD) == believed
 
 
+@pytest.mark.parametrize("tag", ["v2.0", "v2/beta"], ids=["annotated", "with a slash"])
+def test_a_tag_of_any_kind_is_known_at_its_commit_and_nowhere_else(stores: Stores, tag: str) -> None:
+    stores.of_new_run(ref=f"refs/tags/{tag}", sha=COMMIT).save(GOOD)
+    assert found(stores) == GOOD
+
+    stores.of_new_run(ref=f"refs/heads/{tag}", sha="f" * 40).save(POISON)
+    assert found(stores) == GOOD
+
+
 def test_a_branch_that_is_called_like_a_tag_is_not_believed(stores: Stores) -> None:
     stores.of_new_run(ref="refs/tags/v1.2", sha=COMMIT)
     stores.of_new_run(ref="refs/heads/v1.2", sha="f" * 40).save(POISON)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import requests
+from github import UnknownObjectException
 
 from aml_simulator.mounts.in_process import in_process
 from aml_simulator.schema import TenantFileError
@@ -221,3 +222,17 @@ def test_a_github_that_cannot_be_is_refused_with_its_key(tmp_path: Path, text: s
 
     assert key in str(refused.value)
     assert "pretend-github-token" not in str(refused.value)
+
+
+def test_the_real_client_follows_a_tag_to_its_commit(make_github: MakeGitHub) -> None:
+    tags = {"v1": "a" * 40, "v2": "b" * 40}
+    github = make_github(repositories=[{"name": "org/churn", "tags": tags, "annotated_tags": ["v2"]}])
+    job = github.tenant.github.job
+    with in_process(github.tenant):
+        repository = pygithub_client(job.token).get_repo("org/churn")
+        light, annotated = (repository.get_git_ref(f"tags/{tag}").object for tag in tags)
+
+        assert (light.type, light.sha) == ("commit", "a" * 40)
+        assert (annotated.type, repository.get_git_tag(annotated.sha).object.sha) == ("tag", "b" * 40)
+        with pytest.raises(UnknownObjectException):
+            repository.get_git_ref("tags/v3").object  # noqa: B018 - read when it is asked for

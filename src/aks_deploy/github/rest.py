@@ -58,16 +58,10 @@ class GitHubRest:
         self._api_url = api_url
 
     def read(
-        self,
-        path: str,
-        model: type[Model],
-        *,
-        doing: str,
-        query: Mapping[str, str | int] | None = None,
-        absent: frozenset[int] = _ABSENT,
+        self, path: str, model: type[Model], *, doing: str, query: Mapping[str, str | int] | None = None
     ) -> Model | None:
-        """What is at `path` below the repository; None where GitHub says, by a status of `absent`, that nothing is."""
-        found = self._ask(_Asked("GET", path, query or {}), doing=doing, absent=absent)
+        """What is at `path` below the repository; None where GitHub says that nothing is."""
+        found = self._ask(_Asked("GET", path, query or {}), doing=doing)
         if found is None:
             return None
         try:
@@ -84,16 +78,14 @@ class GitHubRest:
         found = self._ask(_Asked("GET", path, accept=f"{_JSON}, application/zip"), doing=doing)
         return found[0].get("location", "") if found else None
 
-    def _ask(
-        self, asked: "_Asked", *, doing: str, absent: frozenset[int] = _ABSENT
-    ) -> tuple[Mapping[str, str], object] | None:
+    def _ask(self, asked: "_Asked", *, doing: str) -> tuple[Mapping[str, str], object] | None:
         from github.GithubException import GithubException  # noqa: PLC0415 - importing takes a fifth of a second
 
         address, headers = f"{self._root}{asked.path}", {"Accept": asked.accept}
         try:
             return self._requester.requestJsonAndCheck(asked.verb, address, dict(asked.query), headers, asked.body)
         except GithubException as error:
-            if error.status in absent:
+            if error.status in _ABSENT:
                 return None
             _refuse(error, doing)
         except requests.RequestException as error:

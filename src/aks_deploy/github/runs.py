@@ -1,6 +1,6 @@
 """Runs of workflows and the artifacts that they left, as GitHub's REST API tells of them.
 
-Source: GitHub's REST API, actions/artifacts, actions/workflow-runs and commits, version 2022-11-28.
+Source: GitHub's REST API, actions/artifacts, actions/workflow-runs and git references, version 2022-11-28.
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,6 @@ from aks_deploy.github.rest import Answered, GitHubRest
 
 _PER_PAGE = 100
 _MOST_PAGES = 10
-# What the API calls unprocessable is a reference that nothing has.
-_NO_SUCH_COMMIT = frozenset((404, 422))
 
 
 class ArtifactOrigin(Answered):
@@ -64,8 +62,13 @@ class _Repository(Answered):
     default_branch: str = Field(min_length=1)
 
 
-class _Commit(Answered):
+class _Target(Answered):
+    type: str
     sha: str
+
+
+class _Pointer(Answered):
+    object: _Target
 
 
 class Runs:
@@ -110,6 +113,9 @@ class Runs:
 
     def commit_of_tag(self, tag: str) -> str | None:
         """The commit that the tag is at; None where there is no such tag."""
-        path, doing = f"/commits/tags/{quote(tag)}", f"tell of the tag '{tag}'"
-        found = self._rest.read(path, _Commit, doing=doing, absent=_NO_SUCH_COMMIT)
-        return found.sha if found else None
+        doing = f"tell of the tag '{tag}'"
+        # Not /commits/tags/…, which may be answered with a branch that is called `tags/…`.
+        found = self._rest.read(f"/git/ref/tags/{quote(tag)}", _Pointer, doing=doing)
+        if found is not None and found.object.type == "tag":
+            found = self._rest.read(f"/git/tags/{found.object.sha}", _Pointer, doing=doing)
+        return found.object.sha if found is not None and found.object.type == "commit" else None

@@ -51,6 +51,7 @@ def _add_repository(hub: Hub, spec: RepositorySpec, number: int) -> None:
         created=created,
         variables={name: Variable(name, value, created, created) for name, value in spec.variables.items()},
         tags=dict(spec.tags),
+        annotated_tags=frozenset(spec.annotated_tags),
         environments={
             name.lower(): Environment(
                 number * 100 + index,

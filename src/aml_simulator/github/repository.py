@@ -85,6 +85,7 @@ class Repository:
     variables: dict[str, Variable] = field(default_factory=dict)
     environments: dict[str, Environment] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    annotated_tags: frozenset[str] = frozenset()
     runs: dict[int, Run] = field(default_factory=dict)
     artifacts: dict[int, Artifact] = field(default_factory=dict)
 

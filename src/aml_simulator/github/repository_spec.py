@@ -111,4 +111,5 @@ class RepositorySpec(Spec):
         default={},
         description="its tags, each with the commit that it is at; the job's own is there without being named",
     )
+    annotated_tags: tuple[str, ...] = Field((), description="those of its tags that are annotated")
     runs: tuple[RunSpec, ...] = Field((), description="what ran in it before the job")

@@ -1,6 +1,7 @@
 """Repositories, their GitHub environments and the runs of their workflows, over the REST API."""
 
 from collections.abc import Callable, Mapping
+from hashlib import sha1
 
 from aml_simulator.github.access import InRepository, rest
 from aml_simulator.github.errors import GitHubError
@@ -152,22 +153,54 @@ def _run(call: InRepository, run: Run) -> dict[str, object]:
     }
 
 
-def get_commit_of_tag(call: InRepository) -> Response:
-    """GET the commit that a tag is at.
+def get_tag_reference(call: InRepository) -> Response:
+    """GET the reference that a tag is: to its commit, or to the tag object of an annotated one.
 
-    Source: GitHub's REST documentation, which names the status of a reference that nothing has; the text as quoted in
-    public issues.
+    Source: GitHub's REST documentation of git references, which also says that no other reference is answered with.
     """
     tag = call.params["tag"]
     sha = call.repository.tags.get(tag)
     if sha is None:
-        raise GitHubError(422, f"No commit found for SHA: tags/{tag}")
-    url = f"{call.world.github.spec.api_url}/repos/{call.repository.name}/commits/{sha}"
-    return Response.of_json({"sha": sha, "node_id": f"C_{sha}", "url": url})
+        raise GitHubError(404, "Not Found")
+    kind, target = ("tag", _object_of(tag)) if tag in call.repository.annotated_tags else ("commit", sha)
+    url = f"{_git(call)}/refs/tags/{tag}"
+    return Response.of_json(
+        {
+            "ref": f"refs/tags/{tag}",
+            "node_id": f"REF_{target}",
+            "url": url,
+            "object": {"type": kind, "sha": target, "url": f"{_git(call)}/{kind}s/{target}"},
+        }
+    )
+
+
+def get_tag_object(call: InRepository) -> Response:
+    """GET the tag object of an annotated tag.
+
+    Source: GitHub's REST documentation of git tags.
+    """
+    repository, sha = call.repository, call.params["sha"]
+    tag = next((name for name in repository.annotated_tags if _object_of(name) == sha), None)
+    if tag is None or tag not in repository.tags:
+        raise GitHubError(404, "Not Found")
+    commit = repository.tags[tag]
+    target = {"type": "commit", "sha": commit, "url": f"{_git(call)}/commits/{commit}"}
+    about = {"node_id": f"TA_{sha}", "tag": tag, "sha": sha, "url": f"{_git(call)}/tags/{sha}", "message": tag}
+    return Response.of_json({**about, "object": target})
+
+
+def _object_of(tag: str) -> str:
+    """The hash of the tag object of an annotated tag."""
+    return sha1(tag.encode(), usedforsecurity=False).hexdigest()
+
+
+def _git(call: InRepository) -> str:
+    return f"{call.world.github.spec.api_url}/repos/{call.repository.name}/git"
 
 
 ROUTES = (
-    *rest("GET", "/commits/tags/{tag}", get_commit_of_tag, "contents", everybody=True),
+    *rest("GET", "/git/ref/tags/{tag*}", get_tag_reference, "contents", everybody=True),
+    *rest("GET", "/git/tags/{sha}", get_tag_object, "contents", everybody=True),
     *rest("GET", "", get_repository, "metadata", everybody=True),
     *rest("GET", "/environments", list_environments, "actions", everybody=True),
     *rest("GET", "/environments/{environment}", get_environment, "actions", everybody=True),
