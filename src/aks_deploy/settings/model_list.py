@@ -3,9 +3,12 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from aks_deploy.domain.models import ModelReference
+
+TEXTS = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]})
+"""What an editor is told of a setting that is one text with commas, or a list of texts."""
 
 
 def _listed(value: Any) -> Any:  # noqa: ANN401 - runs before pydantic has typed the value
@@ -32,4 +35,5 @@ ModelList = Annotated[
     BeforeValidator(_listed),
     Field(min_length=1),
     AfterValidator(_distinct),
+    TEXTS,
 ]

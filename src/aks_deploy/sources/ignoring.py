@@ -9,8 +9,11 @@ from typing import Self
 from pathspec.patterns.gitwildmatch import GitWildMatchPattern, GitWildMatchPatternError
 
 _AML, _GIT = ".amlignore", ".gitignore"
-# What a checkout or a developer keeps beside the code and nobody wants in a container, whatever ignore files say.
-_NEVER = re.compile(r"\.git|\.env.*|.*\.(pem|key)|__pycache__", re.IGNORECASE | re.DOTALL)
+# What a checkout or a developer keeps beside the code and nobody wants in a container, whatever ignore files say. The
+# record of a run is in .azureml and changes with each; old scripts wrote aks_webservice.json with the keys in clear.
+_NEVER = re.compile(
+    r"\.git|\.env.*|.*\.(pem|key)|__pycache__|\.azureml|aks_webservice\.json", re.IGNORECASE | re.DOTALL
+)
 # The library's mark in an expression where a folder's name ends: what follows is below the folder.
 _FOLDER_ENDS = "ps_d"
 

@@ -40,6 +40,8 @@ NEVER = (
     "tls.KEY",
     "lib/deep/id.key",
     "__pycache__/a.pyc",
+    ".azureml/aks-deploy-ml-prod.json",
+    "aml_config/aks_webservice.json",
 )
 
 
