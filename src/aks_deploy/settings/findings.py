@@ -54,6 +54,11 @@ class Findings:
         self._faulty.add(setting)
         self._code = code
 
+    def told_at(self, source: Source) -> bool:
+        """Whether a problem with the value at exactly this place of a file is noted."""
+        place = (source.file, source.line, source.column)
+        return source.file is not None and place in {(item.file, item.line, item.column) for item in self._problems}
+
     def faulty(self, setting: str) -> bool:
         """Whether the setting has a problem already."""
         return setting in self._faulty

@@ -83,9 +83,11 @@ def _note(detail: ErrorDetails, found: dict[str, Located], findings: Findings) -
     fault = template.format(**detail.get("ctx", {}))
     item = _at(found[setting], path)
     message = fault if detail["type"] == "rule" else _message([setting, *path], item, fault)
-    findings.add(item.source, message[:_LONGEST_MESSAGE], hint=remedy(detail, item.text), setting=setting)
     if detail["type"] == "unexpanded":
         findings.spoil(setting, "config.unexpanded-variable")
+        if findings.told_at(item.source):  # as every expression in a file is, when it is read
+            return
+    findings.add(item.source, message[:_LONGEST_MESSAGE], hint=remedy(detail, item.text), setting=setting)
 
 
 def _at(item: Located, path: list[str]) -> Located:

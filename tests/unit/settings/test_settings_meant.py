@@ -44,6 +44,8 @@ STRAY = [
     ("image_file: <path>/image.json", "13: image_file '<path>/image.json' must be replaced", REAL),
     ("deployment: {cpu_cores: <cores>}", "25: cpu_cores '<cores>' must be replaced: it is a placeholder", REAL),
     ("service_name: ${NAME}", "15: service_name holds an expression that nobody expanded", EXPANDED),
+    ("service_name: ${{ vars.NAME }}", "15: holds an expression that nobody expanded", EXPANDED),
+    ("service_name: $(NAME)", "15: holds an expression that nobody expanded", EXPANDED),
     ("service_name: $NAME", "15: service_name holds an expression that nobody expanded", EXPANDED),
     ("service_name: '%NAME%'", "15: service_name holds an expression that nobody expanded", EXPANDED),
     ("service_name: 'churn-{{ stage }}'", "15: service_name holds an expression that nobody expanded", EXPANDED),
