@@ -47,6 +47,15 @@ def test_a_second_run_with_nothing_changed_changes_and_uploads_nothing(serving: 
     assert serving.tenant.journal.count("PUT") == 0
 
 
+def test_what_a_run_writes_into_the_source_directory_is_no_change(serving: World) -> None:
+    serving.write("score.py", SCRIPT)
+    here = {"inference_config": INFERENCE.replace("src", "."), "webservice_file": "names.json"}
+
+    assert [serve(serving, **here).change for _ in range(3)] == ["created", "unchanged", "unchanged"]
+
+    assert (serving.folder / "names.json").exists()
+
+
 def test_a_changed_script_is_an_update_with_the_same_keys(serving: World) -> None:
     serve(serving)
     keys = serving.tenant.service("churn").keys

@@ -3,6 +3,8 @@
 import ast
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import suppress
 from keyword import iskeyword
 from pathlib import Path, PurePosixPath
 
@@ -91,7 +93,8 @@ class _Reader:
         try:
             if self._config.source_directory is None:
                 return only(folder / script)
-            source = selected(folder, workspace=Path(os.path.realpath(self._files.root)))
+            workspace = Path(os.path.realpath(self._files.root))
+            source = selected(folder, workspace=workspace, without=frozenset(self._written()))
         except UnusableSourceError as error:
             for fault in error.faults[:_MOST_FAULTS]:
                 self._note("source_directory", fault, hint=_LIMITS)
@@ -102,6 +105,11 @@ class _Reader:
             self._note("entry_script", f"'{script}' is left out by an ignore file", hint="Take it in with '!'.")
             return None
         return source
+
+    def _written(self) -> Iterator[Path]:
+        """What runs write themselves: with it among the files, each run would change what the next one deploys."""
+        with suppress(UnusableFileError):  # noted elsewhere
+            yield self._files.locate(self._layered.settings.webservice_file)
 
     def _folder(self, given: str | None) -> Path | None:
         """The folder that the other paths are relative to."""

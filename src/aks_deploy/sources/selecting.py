@@ -22,8 +22,10 @@ class UnusableSourceError(ValueError):
         self.faults = faults
 
 
-def selected(folder: Path, *, workspace: Path) -> Source:
-    """The files of `folder` that ignore files leave, links followed. Both are real paths; `workspace` is around it.
+def selected(folder: Path, *, workspace: Path, without: frozenset[Path] = frozenset()) -> Source:
+    """The files of `folder` that ignore files leave, links followed, less `without`; `workspace` is around it.
+
+    All are real paths.
 
     At most `MOST_FILES` files and `MOST_BYTES` bytes: what azureml-core 1.61 allows for the source of a run; for that
     of a web service it has no limit and no patience either.
@@ -33,7 +35,7 @@ def selected(folder: Path, *, workspace: Path) -> Source:
             or too large files; what cannot be read.
     """
     try:
-        walk = _Walk(folder, Ignored.of(folder, workspace=workspace))
+        walk = _Walk(folder, Ignored.of(folder, workspace=workspace), without)
     except OSError as error:
         raise UnusableSourceError((f"an ignore file cannot be read: {error.strerror}",)) from error
     walk.run()
@@ -72,9 +74,10 @@ def digest(folder: Path, files: tuple[str, ...]) -> str:
 class _Walk:
     """One walk through a folder; links to folders are entered."""
 
-    def __init__(self, folder: Path, ignored: Ignored) -> None:
+    def __init__(self, folder: Path, ignored: Ignored, without: frozenset[Path]) -> None:
         self._folder = folder
         self._ignored = ignored
+        self._without = without
         self._waiting = [(PurePosixPath(), frozenset((folder,)))]
         self._seen = 0
         self.sizes: dict[str, int] = {}
@@ -106,7 +109,7 @@ class _Walk:
         return False
 
     def _take(self, relative: PurePosixPath, entry: os.DirEntry[str], around: frozenset[Path]) -> None:
-        if never_sent(relative) or self._ignored(relative, is_folder=entry.is_dir()):
+        if self._left_out(relative) or self._ignored(relative, is_folder=entry.is_dir()):
             return
         real = Path(os.path.realpath(entry.path)) if entry.is_symlink() else None
         if real is not None and not self._may_follow(relative, real, around):
@@ -132,7 +135,10 @@ class _Walk:
             return self._fault(relative, "is a link to what does not exist")
         if real in around:
             return self._fault(relative, "is a link to a folder around it")
-        return not never_sent(PurePosixPath(real.relative_to(self._folder)))
+        return not self._left_out(PurePosixPath(real.relative_to(self._folder)))
+
+    def _left_out(self, relative: PurePosixPath) -> bool:
+        return never_sent(relative) or self._folder / relative in self._without
 
     def _fault(self, relative: PurePosixPath, why: str) -> bool:
         # Names may hold any bytes.

@@ -115,6 +115,15 @@ def test_a_link_to_what_is_never_sent_is_not_sent_either(tmp_path: Path, write: 
     assert selected(tmp_path, workspace=tmp_path).files == ("score.py",)
 
 
+def test_what_a_run_writes_itself_is_not_sent(tmp_path: Path, write: Write) -> None:
+    write("score.py", "written.json")
+    (tmp_path / "same.json").symlink_to("written.json")
+
+    found = selected(tmp_path, workspace=tmp_path, without=frozenset((tmp_path / "written.json",)))
+
+    assert found.files == ("score.py",)
+
+
 def test_links_that_lead_out_do_no_harm_where_they_are_ignored(tmp_path: Path, write: Write) -> None:
     write("score.py")
     write(".amlignore", text="out\n.amlignore")
