@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from aks_deploy.domain.models import ModelReference
 
@@ -27,9 +27,13 @@ def _distinct(models: tuple[ModelReference, ...]) -> tuple[ModelReference, ...]:
     return models
 
 
+AS_TEXT_OR_LIST = WithJsonSchema(
+    {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+)
 ModelList = Annotated[
     tuple[Annotated[ModelReference, BeforeValidator(_model)], ...],
     BeforeValidator(_listed),
     Field(min_length=1),
     AfterValidator(_distinct),
+    AS_TEXT_OR_LIST,
 ]

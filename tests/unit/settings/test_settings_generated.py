@@ -95,6 +95,9 @@ BROKEN = {
     "auth_enabled and token_auth_enabled exclude each other": (
         "deployment: {auth_enabled: true, token_auth_enabled: true}"
     ),
+    "entry_script is given": "inference: {environment: 'a:1'}",
+    "either environment is given or conda_file, not both": "inference: {entry_script: score.py}",
+    "base_image needs conda_file": "inference: {entry_script: score.py, environment: 'a:1', base_image: 'b:1'}",
     "load_balancer_subnet needs load_balancer_type: InternalLoadBalancer": "provisioning: {load_balancer_subnet: a}",
     "ssl_cname, certificate and key go together, those two as files or as PEM; leaf_domain_label excludes them": (
         "provisioning: {ssl_cname: scoring.example.org}"
@@ -118,6 +121,7 @@ ONLY_INLINE = "secondary_key needs primary_key"  # keys are never in a file
 @pytest.mark.parametrize("rule", sorted({rule for model in MODELS.values() for rule in model.RULES} - {ONLY_INLINE}))
 def test_each_rule_of_the_manual_is_one_that_is_enforced(tmp_path: Path, rule: str) -> None:
     folder = Folder(tmp_path)
-    folder.config(BROKEN[rule])
+    folder.write("score.py", "")
+    folder.config(f"models: churn:1\n{BROKEN[rule]}\n" if "inference" in BROKEN[rule] else BROKEN[rule])
 
-    assert len(folder.problems()) == 1
+    assert len(folder.problems(image="" if "inference" in BROKEN[rule] else "churn:1")) == 1
