@@ -116,6 +116,20 @@ def test_every_file_that_a_deployment_reads_is_read(folder: Path) -> None:
     assert [place for place in places if f"error: {place}" not in done.stdout] == []
 
 
+def test_models_and_the_files_that_serve_them_are_checked_too(folder: Path) -> None:
+    (folder / "score.py").write_text("def run(:\n")
+    models = {"models": "churn:latest", "inference_config": "{entry_script: score.py, environment: 'churn:2'}"}
+
+    refused = validate(folder, **PLACE, **models)
+    (folder / "score.py").write_text("def init(): pass\ndef run(data): return data\n")
+    valid = validate(folder, **PLACE, **models)
+
+    assert refused.returncode == 2
+    assert "file=score.py,line=1" in refused.stdout
+    assert "  models: churn:latest\n" in valid.stdout
+    assert valid.stdout.endswith(NOBODY)
+
+
 def test_a_remembered_file_that_cannot_be_read_is_invalid_and_one_that_can_gives_its_names(folder: Path) -> None:
     (folder / "aml_config").mkdir()
     remembered = folder / "aml_config" / "aks_webservice.json"

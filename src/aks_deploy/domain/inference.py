@@ -38,6 +38,12 @@ class InferenceConfig(Configuration):
     extra_docker_file_steps, cuda_version) or that an environment holds (enable_gpu, base_image_registry).
     """
 
+    RULES = (
+        "entry_script is given",
+        "either environment is given or conda_file, not both",
+        "base_image needs conda_file",
+    )
+
     entry_script: Annotated[
         FilePath | None, Fact("Script with init() and run(); in source_directory where that is given")
     ] = None

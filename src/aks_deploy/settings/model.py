@@ -14,7 +14,7 @@ from aks_deploy.domain.fields import FilePath, Flag, Minutes, Name
 from aks_deploy.domain.inference import InferenceConfig
 from aks_deploy.domain.record import check_state_name
 from aks_deploy.domain.texts import meant, typed
-from aks_deploy.settings.model_list import TEXTS, ModelList
+from aks_deploy.settings.model_list import AS_TEXT_OR_LIST, ModelList
 
 # It becomes a part of addresses, so what cannot be a name must not get that far. Source: the pattern of workspaceName
 # in the resource provider's description.
@@ -78,12 +78,7 @@ WorkspaceName = Annotated[Name, AfterValidator(_workspace_name)]
 ServiceName = Annotated[Name, AfterValidator(check_service_name)]
 ClusterName = Annotated[Name, AfterValidator(check_cluster_name)]
 StateName = Annotated[Name, AfterValidator(check_state_name)]
-Patterns = Annotated[
-    tuple[Name, ...],
-    Field(min_length=1),
-    BeforeValidator(_patterns),
-    TEXTS,
-]
+Patterns = Annotated[tuple[Name, ...], Field(min_length=1), BeforeValidator(_patterns), AS_TEXT_OR_LIST]
 _FROM_WORKSPACE_FILE = "from the workspace file"
 _SEARCHED = "the first of .azureml/config.json, aml_config/config.json and config.json"
 

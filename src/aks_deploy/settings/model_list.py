@@ -7,9 +7,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from aks_deploy.domain.models import ModelReference
 
-TEXTS = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]})
-"""What an editor is told of a setting that is one text with commas, or a list of texts."""
-
 
 def _listed(value: Any) -> Any:  # noqa: ANN401 - runs before pydantic has typed the value
     if isinstance(value, str):
@@ -30,10 +27,13 @@ def _distinct(models: tuple[ModelReference, ...]) -> tuple[ModelReference, ...]:
     return models
 
 
+AS_TEXT_OR_LIST = WithJsonSchema(
+    {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+)
 ModelList = Annotated[
     tuple[Annotated[ModelReference, BeforeValidator(_model)], ...],
     BeforeValidator(_listed),
     Field(min_length=1),
     AfterValidator(_distinct),
-    TEXTS,
+    AS_TEXT_OR_LIST,
 ]

@@ -10,6 +10,7 @@ from aks_deploy.settings.generate import GENERATED, action_yml, generate
 from aks_deploy.settings.manual import configuration_md
 from aks_deploy.settings.model import SECTIONS, SETTINGS, about, public
 from aks_deploy.settings.sections import MODELS
+from unit.settings.folder import Folder
 
 PROJECT = Path(__file__).resolve().parents[3]
 
@@ -78,3 +79,49 @@ def test_every_setting_is_described(name: str) -> None:
     assert what.text
     assert not what.text.endswith(".")
     assert what.default == "" or not what.default.endswith(".")
+
+
+BROKEN = {
+    "the other parameters of autoscaling need autoscale_enabled: true": "deployment: {autoscale_refresh_seconds: 1}",
+    "num_replicas excludes autoscale_enabled: true, and autoscale_enabled: false needs num_replicas": (
+        "deployment: {num_replicas: 1, autoscale_enabled: true}"
+    ),
+    "autoscale_min_replicas must not exceed autoscale_max_replicas": (
+        "deployment: {autoscale_enabled: true, autoscale_min_replicas: 2, autoscale_max_replicas: 1}"
+    ),
+    "cpu_cores must not exceed cpu_cores_limit, nor memory_gb memory_gb_limit": (
+        "deployment: {memory_gb: 2, memory_gb_limit: 1}"
+    ),
+    "auth_enabled and token_auth_enabled exclude each other": (
+        "deployment: {auth_enabled: true, token_auth_enabled: true}"
+    ),
+    "entry_script is given": "inference: {environment: 'a:1'}",
+    "either environment is given or conda_file, not both": "inference: {entry_script: score.py}",
+    "base_image needs conda_file": "inference: {entry_script: score.py, environment: 'a:1', base_image: 'b:1'}",
+    "load_balancer_subnet needs load_balancer_type: InternalLoadBalancer": "provisioning: {load_balancer_subnet: a}",
+    "ssl_cname, certificate and key go together, those two as files or as PEM; leaf_domain_label excludes them": (
+        "provisioning: {ssl_cname: scoring.example.org}"
+    ),
+    "overwrite_existing_domain needs leaf_domain_label": "provisioning: {overwrite_existing_domain: true}",
+    "the three of the virtual network, both address ranges and dns_service_ip are given together or not at all": (
+        "provisioning: {vnet_name: net}"
+    ),
+    "dns_service_ip is inside service_cidr, not its first address, and docker_bridge_cidr does not overlap that": (
+        "provisioning: {vnet_resourcegroup_name: rg, vnet_name: net, subnet_name: sub, service_cidr: 10.0.0.0/16, "
+        "dns_service_ip: 10.1.0.10, docker_bridge_cidr: 172.17.0.1/16}"
+    ),
+    "with vm_size Standard_D3_v2, or none, agent_count is 3 or more, unless cluster_purpose is DevTest": (
+        "provisioning: {agent_count: 2}"
+    ),
+    "the AKS cluster is named by resource_id, or by resource_group and cluster_name": "attach: {resource_group: rg}",
+}
+ONLY_INLINE = "secondary_key needs primary_key"  # keys are never in a file
+
+
+@pytest.mark.parametrize("rule", sorted({rule for model in MODELS.values() for rule in model.RULES} - {ONLY_INLINE}))
+def test_each_rule_of_the_manual_is_one_that_is_enforced(tmp_path: Path, rule: str) -> None:
+    folder = Folder(tmp_path)
+    folder.write("score.py", "")
+    folder.config(f"models: churn:1\n{BROKEN[rule]}\n" if "inference" in BROKEN[rule] else BROKEN[rule])
+
+    assert len(folder.problems(image="" if "inference" in BROKEN[rule] else "churn:1")) == 1

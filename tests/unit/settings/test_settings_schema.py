@@ -59,6 +59,7 @@ def refusals(document: object) -> list[str]:
 def files(tmp_path_factory: pytest.TempPathFactory) -> WorkspaceFiles:
     folder = tmp_path_factory.mktemp("work")
     (folder / ".azureml").mkdir()
+    (folder / "workspace.json").write_text("{}")
     return WorkspaceFiles(folder)
 
 
@@ -83,19 +84,88 @@ def test_what_the_schema_refuses_the_reader_refuses(files: WorkspaceFiles, docum
     assert not refusals(document) or not reader_accepts(files, document)
 
 
-@settings(max_examples=300, deadline=None)
-@given(
-    st.sampled_from(
-        [(section, name) for section, setting in SECTIONS.items() for name in MODELS[setting].model_fields]
+KEYS = [(name,) for name in SINGLES] + [
+    (part, name) for part, whole in SECTIONS.items() for name in MODELS[whole].model_fields
+]
+SAMPLES: list[object] = [
+    *(
+        None,
+        True,
+        False,
+        0,
+        1,
+        2,
+        101,
+        -1,
+        0.5,
+        2.0,
+        1e3,
+        [],
+        {},
+        ["churn:1"],
+        ["v*", "x"],
+        [1],
+        {"a": "b"},
+        {"a": 1},
+        {"a": []},
     ),
-    VALUES,
-)
-def test_what_the_schema_refuses_of_a_parameter_the_reader_refuses(
-    files: WorkspaceFiles, place: tuple[str, str], value: object
-) -> None:
-    document = {place[0]: {place[1]: value}}
+    *(
+        "",
+        " ",
+        "true",
+        "False",
+        " 2",
+        "2",
+        "+2",
+        "2.0",
+        "2.",
+        ".5",
+        "1e2",
+        "-1",
+        "0",
+        "1_0",
+        "0x1",
+        "on",
+        "a b",
+        "churn",
+    ),
+    *(
+        "churn:1",
+        "churn:1, risk:latest",
+        "FastProd",
+        "AzureCloud",
+        "plan",
+        "oidc",
+        "skip",
+        "file",
+        "PublicIp",
+        "10.0.0.0/16",
+    ),
+    *(
+        "10.0.0.10",
+        "eastus",
+        "workspace.json",
+        "score.py",
+        "scoring.example.org",
+        "11111111-1111-1111-1111-111111111111",
+        "v*",
+    ),
+    "/subscriptions/11111111-1111-1111-1111-111111111111/resourcegroups/r/providers/Microsoft.ContainerService/managedClusters/a",
+]
 
-    assert not refusals(document) or not reader_accepts(files, document)
+
+@pytest.mark.parametrize("key", KEYS, ids=".".join)
+def test_what_the_schema_refuses_of_one_key_the_reader_refuses(files: WorkspaceFiles, key: tuple[str, ...]) -> None:
+    documents = [{key[0]: {key[1]: value} if len(key) > 1 else value} for value in SAMPLES]
+
+    assert [document for document in documents if refusals(document) and reader_accepts(files, document)] == []
+
+
+@pytest.mark.parametrize("name", SINGLES)
+def test_every_setting_can_be_given_as_far_as_the_schema_goes(files: WorkspaceFiles, name: str) -> None:
+    documents = [{name: value} for value in SAMPLES if value is not None]
+
+    assert any(not refusals(document) and reader_accepts(files, document) for document in documents)
 
 
 EXAMPLES = sorted((PROJECT / "examples").rglob("aks-deploy.yml"))
