@@ -96,6 +96,8 @@ def _execute(given: GivenSettings, world: Surroundings, clock: Clock, story: Sto
     for name, value in (("change", "none"), ("failure-reason", ""), ("diagnosis-code", "")):
         world.outputs.set(name, value)
     resolved = resolve(given, world.files)
+    for secret in resolved.secrets:
+        world.console.mask(secret.get_secret_value())
     for note in resolved.notes:
         _log.info("%s", note)
     if resolved.settings.command == "validate":
@@ -117,8 +119,6 @@ def _validate(resolved: ResolvedSettings, world: Surroundings, story: Story) -> 
     """Tell what is valid and what a deployment would still need; asks nobody but the files."""
     settings = resolved.settings
     story.command, story.missing = "validate", resolved.missing
-    for secret in resolved.secrets:
-        world.console.mask(secret.get_secret_value())
     try:
         in_file = world.names_file(settings.webservice_file).load()
     except StateStoreError as error:

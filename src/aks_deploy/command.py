@@ -56,8 +56,6 @@ class Command:
             AksDeployError: whatever ended it.
         """
         self._story.command = self._settings.command
-        for secret in self._resolved.secrets:
-            self._console.mask(secret.get_secret_value())
         runs = self._resolved.runs
         if runs is None:
             self._console.notice("There is no image file, so there is nothing to deploy (missing-image: skip).")
