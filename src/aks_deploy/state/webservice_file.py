@@ -69,7 +69,7 @@ class WebserviceFile:
             return None
         except json.JSONDecodeError as error:
             raise self._unreadable(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
-        except (OSError, UnicodeDecodeError, RecursionError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise self._unreadable(_reason(error)) from None
         if not isinstance(found, dict):
             raise self._unreadable("it is not a JSON object")
@@ -94,4 +94,7 @@ class WebserviceFile:
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
-    return "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "it is nested too deeply"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    # The only other ValueError of the json module comes from Python, which converts no more than 4300 digits.
+    return "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "it has a number of thousands of digits"

@@ -148,6 +148,13 @@ def test_masks_of_ours_are_no_keys(stored: Stored) -> None:
     assert stored.said.getvalue() == ""
 
 
+def test_a_number_without_end_is_refused_as_such(stored: Stored) -> None:
+    stored.write(b'{"aks_name": ' + b"9" * 5000 + b"}")
+
+    with pytest.raises(StateStoreError, match="it has a number of thousands of digits"):
+        stored.store.load()
+
+
 def test_a_damaged_file_is_not_overwritten(stored: Stored) -> None:
     stored.write(b"{damaged")
 
