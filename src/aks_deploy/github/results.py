@@ -4,7 +4,6 @@ Source: the actions toolkit, @actions/artifact 6: requests captured from it, and
 """
 
 import base64
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import requests
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 
+from aks_deploy.claims import claims_of
 from aks_deploy.errors import AccessDeniedError, ConflictError, RemoteUnavailableError
 from aks_deploy.github.rest import Answered, Model
 
@@ -108,11 +108,10 @@ class ResultsService:
     def _scope(self) -> _Scope:
         """Which run and job the token speaks for."""
         try:
-            part = self._token.get_secret_value().split(".")[1]
-            claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+            claims = claims_of(self._token.get_secret_value())
             scopes = [scope.split(":") for scope in str(claims["scp"]).split()]
             _, run, job = next(item for item in scopes if item[0] == _SCOPE and len(item) == _SCOPE_PARTS)
-        except (IndexError, ValueError, KeyError, TypeError, StopIteration):
+        except (ValueError, KeyError, StopIteration):
             raise AccessDeniedError("The job's token does not say that it may upload artifacts.") from None
         return _Scope(run, job)
 

@@ -1,12 +1,11 @@
 """GitHub's id tokens: what the job of a workflow proves itself with."""
 
-import base64
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import requests
 
+from aks_deploy.claims import claims_of
 from aks_deploy.domain.identity import IdTokenEndpoint
 from aks_deploy.errors import AccessDeniedError, RemoteUnavailableError
 
@@ -73,10 +72,9 @@ class IdTokens:
     def presented(self) -> Presented:
         """What the last id token said; empty texts where it cannot be read. Its signature is Entra's to check."""
         try:
-            part = self._last.split(".")[1]
-            claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+            claims = claims_of(self._last)
             return Presented(str(claims["iss"]), str(claims["sub"]), str(claims["aud"]))
-        except (IndexError, ValueError, KeyError, TypeError):
+        except (ValueError, KeyError):
             return Presented("", "", "")
 
 
