@@ -19,22 +19,6 @@ JobOf = Callable[..., Mapping[str, str]]
 MakeToolkit = Callable[[Mapping[str, str]], Toolkit]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    def count(*kinds: str) -> int:
-        reports = [report for kind in kinds for report in terminalreporter.getreports(kind)]
-        return sum("clients" in report.keywords for report in reports)
-
-    passed, failed, skipped = count("passed"), count("failed", "error"), count("skipped")
-    if passed or failed or skipped:
-        terminalreporter.write_line(f"clients: {passed} passed, {failed} failed, {skipped} skipped")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.clients)
-
-
 @pytest.fixture(scope="session")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which node finds the packages."""

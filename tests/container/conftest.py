@@ -23,26 +23,6 @@ GIVEN = "AKS_DEPLOY_TEST_IMAGE"
 UNTIL_SIGTERM = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit()); signal.pause()"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "container: needs a container engine")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.container)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    def count(*kinds: str) -> int:
-        reports = [report for kind in kinds for report in terminalreporter.getreports(kind)]
-        return sum("container" in report.keywords for report in reports)
-
-    passed, failed, skipped = count("passed"), count("failed", "error"), count("skipped")
-    if passed or failed or skipped:
-        terminalreporter.write_line(f"containers: {passed} passed, {failed} failed, {skipped} skipped")
-
-
 def without(what: str) -> None:
     """Skip, or fail where the machine is supposed to have it."""
     if os.environ.get(REQUIRED) == "1":
