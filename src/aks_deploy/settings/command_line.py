@@ -15,7 +15,7 @@ from aks_deploy.settings.model import SETTINGS, Settings, about, public
 from aks_deploy.settings.offer import sign_in_offer
 
 VERBS = {
-    "deploy": "deploy the image, creating what is missing and allowed",
+    "deploy": "deploy the image or the models, creating what is missing and allowed",
     "plan": "print what deploy would do, and do nothing",
     "validate": "check settings and files, without a network and without credentials",
     "import": "write a configuration file from other people's: import FILE...",
@@ -167,7 +167,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="aks-deploy",
         usage="aks-deploy COMMAND [--setting VALUE ...]\n       aks-deploy import FILE... [--config-file FILE]",
-        description=f"Take a model's image to a live scoring endpoint through Azure ML.\n\ncommands:\n{commands}",
+        description=f"Take a machine-learning model to a live scoring endpoint through Azure ML.\n\ncommands:\n{commands}",
         epilog="Secrets come from the environment (AZURE_CREDENTIALS) or from standard input ('-'), never as values.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
