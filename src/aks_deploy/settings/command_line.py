@@ -167,7 +167,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="aks-deploy",
         usage="aks-deploy COMMAND [--setting VALUE ...]\n       aks-deploy import FILE... [--config-file FILE]",
-        description=f"Take a machine-learning model to a live scoring endpoint through Azure ML.\n\ncommands:\n{commands}",
+        description=f"Take a model to a live, verified scoring endpoint through Azure ML.\n\ncommands:\n{commands}",
         epilog="Secrets come from the environment (AZURE_CREDENTIALS) or from standard input ('-'), never as values.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
