@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from aks_deploy.deploying.cluster_plan import cluster_blockers, cluster_notices, cluster_steps, cluster_warnings
 from aks_deploy.deploying.diff import differences
+from aks_deploy.deploying.effects import with_effects
 from aks_deploy.deploying.ingredients import ingredient_blockers, ingredient_notices
 from aks_deploy.deploying.limits import limit_blockers
 from aks_deploy.deploying.notices import service_notices
@@ -37,7 +38,8 @@ def make_plan(desired: Desired, observed: Observed) -> Plan:
         *_service_blockers(desired, observed),
         *limit_blockers(desired, observed.service),
     )
-    steps = (*cluster_steps(desired, observed.cluster), *_service_steps(desired, observed.service))
+    found = (*cluster_steps(desired, observed.cluster), *_service_steps(desired, observed.service))
+    steps = tuple(with_effects(step, desired, observed.service) for step in found)
     notices = (
         *cluster_notices(desired, observed),
         *service_notices(desired, observed, steps),

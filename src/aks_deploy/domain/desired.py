@@ -1,6 +1,7 @@
 """What a user asks for, once names and files are resolved."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -87,7 +88,8 @@ class Desired:
     """One web service on one cluster, and what it runs.
 
     `cluster_config` is what the cluster becomes where it is definitely absent; None forbids both ways. An AKS cluster
-    to attach is named in it by its resource id. `certificate` is that of its TLS.
+    to attach is named in it by its resource id. `certificate` is that of its TLS. `sources` says for people where a
+    value was given, by its name: `image`, or `deployment.cpu_cores` inside a section.
     """
 
     runs: Runnable
@@ -98,3 +100,4 @@ class Desired:
     certificate: Certificate | None = None
     origin: Origin = Origin()
     replace: bool = False
+    sources: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -1,6 +1,6 @@
 """What a run will do, as values: steps in order, each with the fields that it changes, and what stands in the way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
@@ -11,69 +11,95 @@ Change = Literal["created", "updated", "replaced", "deleted", "unchanged", "none
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One parameter of the web service: what Azure has and what it will be. None is Azure's default or nothing."""
+    """One parameter: what Azure has and what it will be. None is Azure's default or nothing.
+
+    `why` is for people, and no part of what the plan is.
+    """
 
     name: str
     before: object
     after: object
+    why: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class ProvisionCluster:
-    """Create the cluster that is definitely absent."""
+class Effects:
+    """What a step means for those who call the web service and those who pay for it. None is not known."""
+
+    restarts: bool = False
+    """Whether all replicas start anew."""
+    downtime: Literal["none", "possible", "certain"] = "none"
+    """Whether the web service does not answer for a while."""
+    nodes: int | None = 0
+    vcpus: int | None = 0
+    """What the cluster, and the bill, gain."""
+    public_address: bool = False
+    """Whether an address appears that the internet can reach."""
+    keys: Literal["unchanged", "new", "at-risk"] = "unchanged"
+    """Of scoring; at risk are keys that an interruption of the step changes."""
+    uri: Literal["unchanged", "new"] = "unchanged"
+    """Of scoring."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What all steps have. `reasons` say why it is taken; they and `effects` follow from the rest of the plan."""
 
     name: str
+    fields: tuple[FieldChange, ...] = field(default=(), kw_only=True)
+    reasons: tuple[str, ...] = field(default=(), kw_only=True, compare=False)
+    effects: Effects = field(default=Effects(), kw_only=True, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionCluster(_Step):
+    """Create the cluster that is definitely absent."""
+
     config: ProvisioningConfig
 
 
 @dataclass(frozen=True, slots=True)
-class AttachCluster:
+class AttachCluster(_Step):
     """Make a compute target, which is definitely absent, of an AKS cluster that exists."""
 
-    name: str
     config: AttachConfig
 
 
 @dataclass(frozen=True, slots=True)
-class AwaitCluster:
+class AwaitCluster(_Step):
     """Wait for a cluster that somebody is already creating or attaching."""
 
-    name: str
     state: str
 
 
 @dataclass(frozen=True, slots=True)
-class AwaitService:
+class AwaitService(_Step):
     """Wait for a web service that is as it should be, but not Healthy yet."""
 
-    name: str
     state: str
 
 
 @dataclass(frozen=True, slots=True)
-class CreateService:
+class CreateService(_Step):
     """Create the web service; `overwrite` puts it in the place of one that failed."""
 
-    name: str
     fields: tuple[FieldChange, ...]
     overwrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class UpdateService:
+class UpdateService(_Step):
     """Change the fields of the web service that differ."""
 
-    name: str
     fields: tuple[FieldChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ReplaceService:
+class ReplaceService(_Step):
     """Delete the web service and create it again with the same keys: it cannot be changed into what is asked for."""
 
-    name: str
     fields: tuple[FieldChange, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[str, ...] = field(compare=False)
 
 
 Step = ProvisionCluster | AttachCluster | AwaitCluster | AwaitService | CreateService | UpdateService | ReplaceService
