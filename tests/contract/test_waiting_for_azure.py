@@ -180,5 +180,5 @@ def test_a_mistake_of_ours_shows_our_frames_and_no_foreign_text(
 
     assert ended.verdict == (1, "internal-error", "unknown")
     assert "failed with ArithmeticError" in ended.log
-    assert "deploying/wait.py:" in ended.log
+    assert "deploying/polling.py:" in ended.log
     assert "foreign text" not in ended.log

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from aks_deploy.deploying.diff import changed_parameters, differences, merged_tags, recreated_with, update_stages
 from aks_deploy.deploying.plan import created_with
+from aks_deploy.deploying.polling import poll
 from aks_deploy.deploying.run import Run
 from aks_deploy.deploying.running import runs_something_else
 from aks_deploy.deploying.tell import masked_keys
-from aks_deploy.deploying.wait import poll, wait_for_cluster, wait_until_gone, wait_until_healthy
+from aks_deploy.deploying.wait import wait_for_cluster, wait_until_gone, wait_until_healthy
 from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import WebService
 from aks_deploy.domain.outcome import ScoringKeys

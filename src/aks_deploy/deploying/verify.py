@@ -4,8 +4,8 @@ import logging
 
 from pydantic import SecretStr
 
+from aks_deploy.deploying.polling import poll
 from aks_deploy.deploying.run import Run
-from aks_deploy.deploying.wait import poll
 from aks_deploy.domain.observed import WebService
 from aks_deploy.errors import VerificationFailedError
 from aks_deploy.ports import ScoringAnswer
