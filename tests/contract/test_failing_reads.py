@@ -7,7 +7,6 @@ import pytest
 from contract.world import CLUSTER, PROVISIONING, MakeWorld, World
 
 READS = {
-    "subscriptions": ("GET", "subscriptions$"),
     "workspace": ("GET", "workspaces/ml-prod$"),
     "discovery": ("GET", "discovery"),
     "image": ("GET", "images.*"),

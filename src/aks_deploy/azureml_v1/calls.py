@@ -1,4 +1,4 @@
-"""Around each use of the SDK: its exceptions become ours."""
+"""Around each use of the workspace's API and of the SDK: their exceptions become ours."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,7 +98,7 @@ def _from_the_sdk_itself(error: Exception, call: Call, doing: str) -> AksDeployE
     Its message then names parameters; what it quotes of an answer is left out.
     """
     if not type(error).__module__.startswith("azureml"):
-        return InternalError(f"azureml-core failed to {doing} with {type(error).__name__}.")
+        return InternalError(f"It was not possible to {doing}: {type(error).__name__}.")
     text = " ".join(str(getattr(error, "message", "")).partition("Headers:")[0].split())
     asked = call.last.path if call.last else ""
     if "/services/validate/name/" in asked:

@@ -1,68 +1,55 @@
 """The compute targets of the workspace."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from azureml.core.compute import AksCompute, ComputeTarget
-
+from aks_deploy.azureml_v1.api import WorkspaceApi
 from aks_deploy.azureml_v1.calls import sdk_call
-from aks_deploy.azureml_v1.pem_files import tls_parameters
+from aks_deploy.azureml_v1.lazily import LazySdk
 from aks_deploy.azureml_v1.translate import cluster_of
 from aks_deploy.azureml_v1.transport import Transport
 from aks_deploy.domain.cluster_config import AttachConfig, ClusterConfig, ProvisioningConfig
 from aks_deploy.domain.observed import Cluster
 from aks_deploy.errors import AccessDeniedError, DeploymentFailedError, NotFoundError
 
-# What the SDK takes through `enable_ssl`.
-_TLS = ("leaf_domain_label", "overwrite_existing_domain")
-
 
 class AmlClusters:
-    """`ports.Clusters` over azureml-core."""
+    """`ports.Clusters` over the workspace's API, and over azureml-core for what changes one."""
 
-    def __init__(self, workspace: Any, transport: Transport) -> None:  # noqa: ANN401 - azureml-core is untyped
-        self._workspace = workspace
+    def __init__(self, api: WorkspaceApi, transport: Transport, sdk: LazySdk) -> None:
+        self._api = api
         self._transport = transport
+        self._sdk = sdk
 
     def cluster(self, name: str) -> Cluster | None:
         """The compute target of this name, whatever its kind."""
         with sdk_call(self._transport, f"read the compute target '{name}'"):
-            try:
-                return cluster_of(ComputeTarget(self._workspace, name))
-            except Exception as error:
-                if getattr(error, "message", "").startswith("ComputeTargetNotFound"):  # the SDK has no class for it
-                    return None
-                raise
+            body = self._api.read(self._api.computes(f"/{name}"))
+            return cluster_of(body) if body else None
 
     def aks_clusters(self) -> tuple[Cluster, ...]:
         """All compute targets that are AKS clusters."""
         with sdk_call(self._transport, "list the compute targets"):
-            return tuple(cluster_of(found) for found in ComputeTarget.list(self._workspace) if found.type == "AKS")
+            found = map(cluster_of, self._api.read_all(self._api.computes()))
+            return tuple(cluster for cluster in found if cluster.kind == "AKS")
 
     def start_provision(self, name: str, config: ProvisioningConfig) -> None:
         """Ask for a new cluster."""
-        self._put(name, config, f"provision the cluster '{name}'", AksCompute.provisioning_configuration)
+        self._put(name, config, f"provision the cluster '{name}'")
 
     def start_attach(self, name: str, config: AttachConfig) -> None:
         """Ask for a compute target that is an AKS cluster that exists."""
         with _attaching(str(config.resource_id)):
-            self._put(name, config, f"attach the cluster '{name}'", AksCompute.attach_configuration)
+            self._put(name, config, f"attach the cluster '{name}'")
 
-    def _put(self, name: str, config: ClusterConfig, doing: str, make: Callable[..., Any]) -> None:
+    def _put(self, name: str, config: ClusterConfig, doing: str) -> None:
         """Have the SDK send the PUT; that is enough, the reads after it are the caller's."""
-        send = ComputeTarget.attach if isinstance(config, AttachConfig) else ComputeTarget.create
-        with tls_parameters(config) as tls, sdk_call(self._transport, doing) as call:
+        with self._sdk.loaded.putting(name, config) as send, sdk_call(self._transport, doing) as call:
             try:
-                send(self._workspace, name, make(**_parameters(config)).enable_ssl(**tls))
+                send()
             except Exception:
                 if not call.accepted("PUT", f"/computes/{name}"):
                     raise
-
-
-def _parameters(config: ClusterConfig) -> dict[str, Any]:
-    """The given parameters that the SDK's own function takes."""
-    return {name: value for name, value in config.given().items() if not name.startswith("ssl_") and name not in _TLS}
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""SDK objects in, domain values out, and configurations back into the SDK's words."""
+"""What Azure returns in, domain values out, and configurations back into the SDK's words."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,77 +6,92 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from aks_deploy.azureml_v1.api import Json
 from aks_deploy.domain.cluster_config import ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.models import EnvironmentReference, ModelReference
 from aks_deploy.domain.observed import Cluster, Image, Model, Operation, WebService
 
-
-def image_of(found: Any) -> Image:  # noqa: ANN401 - azureml-core is untyped
-    """The image that `azureml.core.Image` found."""
-    return Image(ImageReference(found.name, int(found.version)), found.creation_state)
-
-
-def model_of(found: Any) -> Model:  # noqa: ANN401 - as above
-    """The model that `azureml.core.Model` found."""
-    return Model(ModelReference(found.name, int(found.version)), found.model_framework or "")
-
-
-def environment_of(found: Any) -> EnvironmentReference:  # noqa: ANN401 - as above
-    """The name and version of the environment that `azureml.core.Environment` found."""
-    return EnvironmentReference(found.name, str(found.version))
+# Of a web service without a probe of its own. Source: azureml-core 1.61, `LivenessProbeRequirements`.
+_PROBE = {
+    "periodSeconds": 10,
+    "initialDelaySeconds": 310,
+    "timeoutSeconds": 1,
+    "successThreshold": 1,
+    "failureThreshold": 3,
+}
 
 
-def cluster_of(found: Any) -> Cluster:  # noqa: ANN401 - as above
-    """The compute target that `azureml.core.ComputeTarget` found."""
-    errors = tuple(said(error) for error in found.provisioning_errors or ())
-    if found.type != "AKS":
-        return Cluster(found.name, found.type, found.provisioning_state, errors=errors)
+def image_of(body: Json) -> Image:
+    """The image that Azure returned."""
+    return Image(ImageReference(body["name"], int(body["version"])), body["creationState"])
+
+
+def model_of(body: Json) -> Model:
+    """The model that Azure returned."""
+    return Model(ModelReference(body["name"], int(body["version"])), body.get("framework") or "")
+
+
+def environment_of(body: Json) -> EnvironmentReference:
+    """The name and version of the environment that Azure returned."""
+    return EnvironmentReference(body["name"], str(body["version"]))
+
+
+def cluster_of(body: Json) -> Cluster:
+    """The compute target that Azure returned."""
+    about = body["properties"]
+    kind, state = about["computeType"], about["provisioningState"]
+    errors = tuple(said(error) for error in about.get("provisioningErrors") or ())
+    if kind != "AKS":
+        return Cluster(body["name"], kind, state, errors=errors)
     return Cluster(
-        found.name,
-        found.type,
-        found.provisioning_state,
-        resource_id=found.cluster_resource_id,
-        attached=bool(found.is_attached),
-        config=_cluster_config_of(found),
+        body["name"],
+        kind,
+        state,
+        resource_id=about.get("resourceId"),
+        attached=bool(about.get("isAttachedCompute")),
+        config=_cluster_config_of(about),
         errors=errors,
     )
 
 
-def _cluster_config_of(found: Any) -> ProvisioningConfig:  # noqa: ANN401 - as above
+def _cluster_config_of(about: Json) -> ProvisioningConfig:
     """The parameters as Azure returns them: not validated, since Azure may hold what we would refuse."""
-    tls = found.ssl_configuration
+    inner = about.get("properties") or {}
+    tls = inner.get("sslConfiguration") or {}
     return ProvisioningConfig.model_construct(
-        agent_count=found.agent_count,
-        vm_size=found.agent_vm_size,
-        location=found.cluster_location,
-        cluster_purpose=found.cluster_purpose,
-        load_balancer_type=found.load_balancer_type,
-        load_balancer_subnet=found.load_balancer_subnet,
-        ssl_cname=tls.cname if tls else None,
-        leaf_domain_label=tls.leaf_domain_label if tls else None,
+        agent_count=inner.get("agentCount"),
+        vm_size=inner.get("agentVmSize"),
+        location=about.get("computeLocation"),
+        cluster_purpose=inner.get("clusterPurpose"),
+        load_balancer_type=inner.get("loadBalancerType"),
+        load_balancer_subnet=inner.get("loadBalancerSubnet"),
+        ssl_cname=tls.get("cname"),
+        leaf_domain_label=tls.get("leafDomainLabel"),
     )
 
 
-def web_service_of(found: Any, made_from: Mapping[str, Any]) -> WebService:  # noqa: ANN401 - as above
-    """The web service that `azureml.core.Webservice` found, of whatever kind, and Azure's `environmentImageRequest`."""
-    aks = found.compute_type == "AKS"
+def web_service_of(body: Json) -> WebService:
+    """The web service that Azure returned, of whatever kind."""
+    aks, made_from = body["computeType"] == "AKS", body.get("environmentImageRequest") or {}
     environment = made_from.get("environment") or {}
+    uri = body.get("scoringUri")
     return WebService(
-        name=found.name,
-        kind=found.compute_type,
-        state=found.state or "Transitioning",
-        cluster_name=found.compute_name if aks else None,
-        image=_image_reference(found.image_id),
+        name=body["name"],
+        kind=body["computeType"],
+        state=body.get("state") or "Transitioning",
+        cluster_name=body.get("computeName") if aks else None,
+        image=_image_reference(body.get("imageId")),
         models=tuple(made_from.get("modelIds") or ()),
         environment=":".join(str(environment[key]) for key in ("name", "version") if environment.get(key)) or None,
         entry_script=_entry_script(environment.get("environmentVariables") or {}),
-        config=_config_of(found) if aks else DeploymentConfig(),
-        tags=dict(found.tags or {}),
-        scoring_uri=found.scoring_uri,
-        swagger_uri=getattr(found, "swagger_uri", None),
-        error=said(found.error) if found.error else "",
+        config=_config_of(body) if aks else DeploymentConfig(),
+        tags=dict(body.get("kvTags") or {}),
+        scoring_uri=uri,
+        # Azure does not return it. Source: azureml-core 1.61, `AksWebservice.swagger_uri`.
+        swagger_uri=f"{uri.rpartition('/')[0]}/swagger.json" if uri else None,
+        error=said(body["error"]) if body.get("error") else "",
     )
 
 
@@ -110,38 +125,39 @@ def _image_reference(image_id: str | None) -> ImageReference | None:
         return None
 
 
-def _config_of(found: Any) -> DeploymentConfig:  # noqa: ANN401 - as above
+def _config_of(body: Json) -> DeploymentConfig:
     """Every parameter as Azure returns it: not validated, since Azure may hold what we would refuse."""
-    scaler, needs, probe = found.autoscaler, found.container_resource_requirements, found.liveness_probe_requirements
+    scaler, needs = body.get("autoScaler") or {}, body.get("containerResourceRequirements") or {}
+    probe = body.get("livenessProbeRequirements") or _PROBE
     return DeploymentConfig.model_construct(
-        autoscale_enabled=scaler.autoscale_enabled,
-        autoscale_min_replicas=scaler.min_replicas,
-        autoscale_max_replicas=scaler.max_replicas,
-        autoscale_refresh_seconds=scaler.refresh_period_seconds,
-        autoscale_target_utilization=scaler.target_utilization,
-        num_replicas=found.num_replicas,
-        collect_model_data=found.data_collection.storage_enabled,
-        auth_enabled=found.auth_enabled,
-        token_auth_enabled=found.token_auth_enabled,
-        cpu_cores=needs.cpu,
-        cpu_cores_limit=needs.cpu_limit,
-        memory_gb=needs.memory_in_gb,
-        memory_gb_limit=needs.memory_in_gb_limit,
-        gpu_cores=needs.gpu,
-        enable_app_insights=found.enable_app_insights,
-        scoring_timeout_ms=found.scoring_timeout_ms,
-        replica_max_concurrent_requests=found.max_concurrent_requests_per_container,
-        max_request_wait_time=found.max_request_wait_time,
-        period_seconds=probe.period_seconds,
-        initial_delay_seconds=probe.initial_delay_seconds,
-        timeout_seconds=probe.timeout_seconds,
-        success_threshold=probe.success_threshold,
-        failure_threshold=probe.failure_threshold,
-        namespace=found.namespace,
-        tags=dict(found.tags or {}),
-        properties=dict(found.properties or {}),
-        description=found.description,
-        compute_target_name=found.compute_name,
+        autoscale_enabled=scaler.get("autoscaleEnabled"),
+        autoscale_min_replicas=scaler.get("minReplicas"),
+        autoscale_max_replicas=scaler.get("maxReplicas"),
+        autoscale_refresh_seconds=scaler.get("refreshPeriodInSeconds"),
+        autoscale_target_utilization=scaler.get("targetUtilization"),
+        num_replicas=body.get("numReplicas"),
+        collect_model_data=(body.get("dataCollection") or {}).get("storageEnabled"),
+        auth_enabled=body.get("authEnabled"),
+        token_auth_enabled=body.get("aadAuthEnabled"),
+        cpu_cores=needs.get("cpu"),
+        cpu_cores_limit=needs.get("cpuLimit"),
+        memory_gb=needs.get("memoryInGB"),
+        memory_gb_limit=needs.get("memoryInGBLimit"),
+        gpu_cores=needs.get("gpu"),
+        enable_app_insights=body.get("appInsightsEnabled"),
+        scoring_timeout_ms=body.get("scoringTimeoutMs"),
+        replica_max_concurrent_requests=body.get("maxConcurrentRequestsPerContainer"),
+        max_request_wait_time=body.get("maxQueueWaitMs"),
+        period_seconds=probe.get("periodSeconds"),
+        initial_delay_seconds=probe.get("initialDelaySeconds"),
+        timeout_seconds=probe.get("timeoutSeconds"),
+        success_threshold=probe.get("successThreshold"),
+        failure_threshold=probe.get("failureThreshold"),
+        namespace=body.get("namespace"),
+        tags=dict(body.get("kvTags") or {}),
+        properties=dict(body.get("properties") or {}),
+        description=body.get("description"),
+        compute_target_name=body.get("computeName"),
     )
 
 
