@@ -1,59 +1,92 @@
-"""`make bench`: prints each comparison as a ratio, then the times that it was made of."""
+"""`make bench`: every comparison as a Markdown table, the ratios first; `docs/benchmarks.md` holds one run of it."""
 
-import subprocess
+import platform
 import sys
-import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
-from statistics import median
 
+from benchmarks.errors import compare_errors
+from benchmarks.flows import DURATIONS, IMAGES, SHARE, compare_flows
 from benchmarks.lookup import compare_lookups
 
-_ROUNDS = 5
+_LATENCIES_MS = (0, 50, 300)
 
 
 def main() -> None:
-    """Run every comparison."""
-    ours_s, import_s = _time_to_the_first_error(), _time_of(_import_of_the_sdk)
-    print(f"aks-deploy validate of a bad file / import azureml.core: {ours_s / import_s:.2f}")
-    print(f"    {ours_s * 1000:.0f} ms / {import_s * 1000:.0f} ms, median of {_ROUNDS} processes each")
-    for found in compare_lookups((10, 1_000, 5_000)):
-        print(f"find one image among {found.images:,}: by name and version / list and pick: {found.ratio:.3f}")
-        print(
-            f"    {found.exact_s * 1000:.1f} ms / {found.listing_s * 1000:.1f} ms, in this process, without a network"
+    """Run every comparison, the quick ones first."""
+    _say(f"Machine: {_machine()}.")
+    _tell_errors()
+    _tell_lookups()
+    _tell_flows()
+
+
+def _tell_flows() -> None:
+    _say(
+        "## A whole deployment",
+        f"Azure's own work takes a {SHARE}th of what it takes in the simulator by default: "
+        + ", ".join(f"{name} {seconds:g} s" for name, seconds in DURATIONS.items())
+        + f". The workspace has {IMAGES} images.",
+    )
+    header = (
+        "case",
+        "each call",
+        "ours / as copied",
+        "ours / repaired",
+        "wall s",
+        "requests",
+        "processor s",
+        "memory MB",
+    )
+    rows = []
+    for found in compare_flows(_LATENCIES_MS):
+        costs = found.ours, found.copied, found.repaired
+        ratios = [f"**{found.ours.wall_s / other.wall_s:.2f}**" for other in costs[1:]]
+        measured = (
+            [f"{cost.wall_s:.1f}" for cost in costs],
+            [f"{cost.requests}" for cost in costs],
+            [f"{cost.cpu_s:.1f}" for cost in costs],
+            [f"{cost.memory_mb:.0f}" for cost in costs],
         )
+        rows.append((found.case, f"{found.latency_ms} ms", *ratios, *(" / ".join(each) for each in measured)))
+    _table(header, rows)
 
 
-def _time_to_the_first_error() -> float:
-    """From the start of the process to the message about an unknown key."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "bad.yml").write_text("cpu_core: 2\n")
-        command = [sys.executable, "-m", "aks_deploy", "validate", "--deployment-config", "bad.yml"]
-        return _time_of(lambda: _ends_with(command, 2, folder))
+def _tell_errors() -> None:
+    _say("## The time to a useful error")
+    rows = [
+        (told.what, f"**{told.ratio:.2f}**", f"{told.ours_s:.2f} / {told.theirs_s:.2f}") for told in compare_errors()
+    ]
+    _table(("ours / theirs", "ratio", "s"), rows)
 
 
-def _import_of_the_sdk() -> None:
-    _ends_with([sys.executable, "-W", "ignore", "-c", "import azureml.core"], 0, None)
+def _tell_lookups() -> None:
+    _say("## One image among many", "By name and version / list and pick, in one process, without a network.")
+    rows = [
+        (f"{found.images:,}", f"**{found.ratio:.3f}**", f"{found.exact_s * 1000:.1f} / {found.listing_s * 1000:.1f}")
+        for found in compare_lookups((10, 1_000, 10_000))
+    ]
+    _table(("images", "ratio", "ms"), rows)
 
 
-def _ends_with(command: list[str], code: int, folder: str | None) -> None:
-    ended = subprocess.run(command, cwd=folder, capture_output=True, check=False)  # noqa: S603 - our own commands
-    if ended.returncode != code:
-        sys.exit(f"{command} ended with {ended.returncode}, not {code}:\n{ended.stdout.decode()}")
+def _machine() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    processor = f"{len(models)} x {models[0]}" if models else platform.processor()
+    return (
+        f"{processor}, {platform.system()}, Python {platform.python_version()}, azureml-core {version('azureml-core')}"
+    )
 
 
-def _time_of(action: Callable[[], None]) -> float:
-    """The median of several rounds, after one that warms the caches."""
-    action()
-    return median(_once(action) for _ in range(_ROUNDS))
+def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    head = list(header)
+    _say("\n".join(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *map(list, rows))))
 
 
-def _once(action: Callable[[], None]) -> float:
-    started = time.perf_counter()
-    action()
-    return time.perf_counter() - started
+def _say(*paragraphs: str) -> None:
+    for paragraph in paragraphs:
+        print(f"{paragraph}\n", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,20 +1,26 @@
-"""Finding one image: by name and version, as aks-deploy does, or by listing all and picking, as the old script did."""
+"""Finding one image: by name and version, as aks-deploy does, or by listing all and picking, as the script did."""
 
-import time
 import warnings
 from dataclasses import dataclass
 
+from aks_deploy.azureml_v1.connection import connect
 from aks_deploy.azureml_v1.environment import sdk_environment
+from aks_deploy.azureml_v1.transport import Transport
+from aks_deploy.clock import SystemClock
+from aks_deploy.domain.desired import ImageReference
+from aks_deploy.domain.workspace import WorkspaceReference
+from aks_deploy.ports import Registry
 from aml_simulator.mounts.in_process import in_process
-from aml_simulator.schema import TenantSpec
 from aml_simulator.tenant import Tenant
+from benchmarks.programs import CLIENT, SECRET, tenant_spec
+from benchmarks.timing import time_of
 
-_CLIENT, _SECRET = "5f8d3a10-7c2b-4e6d-9f01-2a3b4c5d6e7f", "pretend-secret-of-the-benchmark"
+_HOUR_S = 3600.0
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """Seconds for one lookup each way."""
+    """Median seconds for one lookup each way."""
 
     images: int
     exact_s: float
@@ -33,33 +39,35 @@ def compare_lookups(sizes: tuple[int, ...]) -> list[Lookup]:
 
 def _measured(size: int) -> Lookup:
     # Not a generator: inside of `sdk_environment` nothing that is printed is seen.
-    with sdk_environment(), Tenant.of(_workspace(size)) as tenant, in_process(tenant):
-        return _compared(tenant, size)
-
-
-def _compared(tenant: Tenant, size: int) -> Lookup:
-    from azureml.core import Image, Workspace  # noqa: PLC0415 - after sdk_environment
-    from azureml.core.authentication import ServicePrincipalAuthentication  # noqa: PLC0415
-
-    with warnings.catch_warnings():
+    with (
+        sdk_environment(),
+        Tenant.of(tenant_spec(images=size)) as tenant,
+        in_process(tenant),
+        Transport(SystemClock(), remaining_s=lambda: _HOUR_S, mask=lambda _: None) as transport,
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore")
-        authentication = ServicePrincipalAuthentication(str(tenant.spec.tenant_id), _CLIENT, _SECRET)
-        workspace = Workspace.get("ml-bench", authentication, str(tenant.spec.subscriptions[0]), "ml-bench")
-        wanted = size // 2
-        Image(workspace, name="model", version=wanted)
-        started = time.perf_counter()
-        Image(workspace, name="model", version=wanted)
-        exact_s = time.perf_counter() - started
-        started = time.perf_counter()
+        return _compared(tenant, transport, size)
+
+
+def _compared(tenant: Tenant, transport: Transport, size: int) -> Lookup:
+    from azureml.core import Image, Workspace  # noqa: PLC0415 - after sdk_environment
+    from azureml.core.authentication import ServicePrincipalAuthentication  # noqa: PLC0415 - as above
+
+    subscription = str(tenant.spec.subscriptions[0])
+    signed_in = ServicePrincipalAuthentication(str(tenant.spec.tenant_id), CLIENT, SECRET)
+    token = signed_in.get_authentication_header()["Authorization"].partition(" ")[2]
+    workspace = Workspace.get("ml-bench", signed_in, subscription, "ml-bench")
+    there = WorkspaceReference(subscription, "ml-bench", "ml-bench")
+    registry = connect(there, token=lambda _: token, cloud="AzureCloud", transport=transport).registry
+    wanted = size // 2
+
+    def pick() -> None:
         (_,) = (image for image in Image.list(workspace) if image.name == "model" and image.version == wanted)
-        return Lookup(size, exact_s, time.perf_counter() - started)
+
+    return Lookup(size, time_of(lambda: _find(registry, wanted)), time_of(pick))
 
 
-def _workspace(size: int) -> TenantSpec:
-    images = [{"name": "model", "version": version} for version in range(1, size + 1)]
-    return TenantSpec.model_validate(
-        {
-            "service_principals": [{"client_id": _CLIENT, "secret": _SECRET}],
-            "workspaces": [{"name": "ml-bench", "images": images}],
-        }
-    )
+def _find(registry: Registry, version: int) -> None:
+    if registry.image(ImageReference("model", version)) is None:
+        raise LookupError(version)
