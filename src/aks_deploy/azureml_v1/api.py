@@ -89,14 +89,18 @@ class WorkspaceApi:
         answer.raise_for_status()
         return answer
 
-    def read(self, url: str, **query: str) -> Json | None:
-        """What is at an address; None where Azure says that there is nothing."""
+    def find(self, url: str, **query: str) -> requests.Response | None:
+        """The answer for what is at an address; None where Azure says that there is nothing."""
         answer = self._signed("GET", url, query)
         if answer.status_code == _NOT_FOUND:
             return None
         answer.raise_for_status()
-        found: Json = answer.json()
-        return found
+        return answer
+
+    def read(self, url: str, **query: str) -> Json | None:
+        """What is at an address; None as `find`."""
+        answer = self.find(url, **query)
+        return None if answer is None else answer.json()
 
     def read_all(self, url: str, **query: str) -> Iterator[Json]:
         """Every item of a list, page by page."""
