@@ -128,10 +128,19 @@ class VerificationFailedError(AksDeployError):
 
 
 class RemoteUnavailableError(AksDeployError):
-    """Azure or GitHub did not answer, or answered that it cannot now. What was asked for may have happened."""
+    """Azure or GitHub did not answer, or answered that it cannot now. What was asked for may have happened.
+
+    `retry_after_s`: for how many seconds it asks to be left alone, where it says so.
+    """
 
     exit_code = 10
     failure_reason = "remote-unavailable"
+
+    def __init__(
+        self, message: str, *, hint: str = "", diagnosis_code: str = "unknown", retry_after_s: float = 0.0
+    ) -> None:
+        super().__init__(message, hint=hint, diagnosis_code=diagnosis_code)
+        self.retry_after_s = retry_after_s
 
 
 class StateStoreError(AksDeployError):

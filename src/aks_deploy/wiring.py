@@ -130,6 +130,11 @@ def network(budget: Budget, console: Console) -> Iterator[Connect]:
 
     with (
         sdk_environment(),
-        Transport(budget.clock, remaining_s=lambda: budget.remaining_s, mask=console.mask) as transport,
+        Transport(
+            budget.clock,
+            remaining_s=lambda: budget.remaining_s,
+            patience_s=lambda: budget.patience_s,
+            mask=console.mask,
+        ) as transport,
     ):
         yield connected

@@ -24,7 +24,7 @@ def test_a_cluster_takes_its_ten_minutes_and_is_seen_creating_over_many_polls(ba
 
     assert ended.code == 0
     assert bare_world.clock.monotonic() >= 600
-    assert 20 <= polls(bare_world, "computes/aks-prod") <= 95
+    assert 20 <= polls(bare_world, "computes/aks-prod") < 90
     posted = next(entry.at for entry in bare_world.tenant.journal.entries if entry.path.endswith("/services"))
     asked = next(entry.at for entry in bare_world.tenant.journal.entries if entry.method == "PUT")
     assert (posted - asked).total_seconds() >= 600
@@ -34,9 +34,9 @@ def test_pauses_grow_from_one_second_to_ten(bare_world: World) -> None:
     bare_world.deploy(provisioning_config=PROVISIONING)
 
     waiting = bare_world.clock.slept[:60]
-    assert waiting[0] == pytest.approx(1)
-    assert max(waiting) == pytest.approx(10)
-    assert waiting == sorted(waiting)
+    assert waiting[0] == pytest.approx(1, rel=0.1)
+    assert max(waiting) == pytest.approx(10, rel=0.1)
+    assert sum(waiting[:20]) < sum(waiting[20:40]) < sum(waiting[40:60])
 
 
 def test_the_wait_says_at_most_every_half_minute_how_it_stands(bare_world: World) -> None:

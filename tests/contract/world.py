@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from aml_simulator.azure.views import PARAMETERS
@@ -43,6 +44,7 @@ class TenantTime:
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
         self.slept: list[float] = []
+        self._chance = Random(7)  # noqa: S311 - the same in every run
 
     def now(self) -> datetime:
         return datetime(2026, 7, 19, 17, 5, tzinfo=UTC) + timedelta(seconds=self.monotonic())
@@ -53,6 +55,9 @@ class TenantTime:
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self._tenant.clock.advance(seconds)
+
+    def spread(self, seconds: float) -> float:
+        return seconds * self._chance.uniform(0.9, 1.1)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """What requests and answers say, without the secrets that they carry."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qs, urlsplit
 
 import requests
@@ -32,6 +34,17 @@ def secrets_in(request: requests.PreparedRequest) -> Iterator[str]:
 def status_of(answer: Answer) -> int | None:
     """The status; None where there was no answer."""
     return answer.status_code if isinstance(answer, requests.Response) else None
+
+
+def retry_after_s(response: requests.Response, now: datetime) -> float | None:
+    """Seconds for which the server asks to be left alone, in either form of the header; None where it does not say."""
+    asked = response.headers.get("Retry-After", "").strip()
+    if asked.isascii() and asked.isdigit():
+        return float(asked)
+    try:
+        return max((parsedate_to_datetime(asked) - now).total_seconds(), 0.0)
+    except (ValueError, TypeError):  # no date, or one without its zone
+        return None
 
 
 def rate_limited(response: requests.Response) -> bool:

@@ -53,6 +53,8 @@ class WorkspaceApi:
         self.reference = reference
         self._token = token
         self._manager = RESOURCE_MANAGERS[cloud]
+        # One for all: a connection that is there already saves several trips to Azure and back.
+        self._session = requests.Session()
         self._path = (
             f"/subscriptions/{reference.subscription_id}/resourceGroups/{reference.resource_group}"
             f"/providers/Microsoft.MachineLearningServices/workspaces/{reference.workspace_name}"
@@ -65,23 +67,23 @@ class WorkspaceApi:
         return found
 
     @cached_property
-    def _services(self) -> dict[str, str]:
+    def services(self) -> dict[str, str]:
         """Where the services of the workspace's region are, by name; read once, without a token."""
-        answer = requests.get(self.workspace["properties"]["discoveryUrl"], timeout=_TIMEOUT_S)
+        answer = self._session.get(self.workspace["properties"]["discoveryUrl"], timeout=_TIMEOUT_S)
         answer.raise_for_status()
         return {name: str(address).rstrip("/") for name, address in answer.json().items() if address}
 
     def models_and_services(self, path: str) -> str:
         """The address of an image, a model, a web service or an operation; `path` starts with a slash."""
-        return f"{self._services['modelmanagement']}/modelmanagement/v1.0{self._path}{path}"
+        return f"{self.services['modelmanagement']}/modelmanagement/v1.0{self._path}{path}"
 
     def computes(self, path: str = "") -> str:
         """The address of the compute targets, or of one."""
-        return f"{self._services['api']}/rp/workspaces{self._path}/computes{path}?api-version={_COMPUTE_VERSION}"
+        return f"{self.services['api']}/rp/workspaces{self._path}/computes{path}?api-version={_COMPUTE_VERSION}"
 
     def environments(self, path: str) -> str:
         """The address of the environments, or of one."""
-        return f"{self._services['experimentation']}/environment/v1.0{self._path}/environments{path}"
+        return f"{self.services['experimentation']}/environment/v1.0{self._path}/environments{path}"
 
     def request(self, method: str, url: str, **query: str) -> requests.Response:
         """The answer, which is no refusal; HTTPError where Azure refuses."""
@@ -89,14 +91,18 @@ class WorkspaceApi:
         answer.raise_for_status()
         return answer
 
-    def read(self, url: str, **query: str) -> Json | None:
-        """What is at an address; None where Azure says that there is nothing."""
+    def find(self, url: str, **query: str) -> requests.Response | None:
+        """The answer for what is at an address; None where Azure says that there is nothing."""
         answer = self._signed("GET", url, query)
         if answer.status_code == _NOT_FOUND:
             return None
         answer.raise_for_status()
-        found: Json = answer.json()
-        return found
+        return answer
+
+    def read(self, url: str, **query: str) -> Json | None:
+        """What is at an address; None as `find`."""
+        answer = self.find(url, **query)
+        return None if answer is None else answer.json()
 
     def read_all(self, url: str, **query: str) -> Iterator[Json]:
         """Every item of a list, page by page."""
@@ -113,4 +119,4 @@ class WorkspaceApi:
 
     def _signed(self, method: str, url: str, query: Mapping[str, str]) -> requests.Response:
         signature = {"Authorization": f"Bearer {self._token(self._manager.audience)}"}
-        return requests.request(method, url, params=query, headers=signature, timeout=_TIMEOUT_S)
+        return self._session.request(method, url, params=query, headers=signature, timeout=_TIMEOUT_S)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from aks_deploy.azureml_v1.transport import Exchange, Transport
+from aks_deploy.azureml_v1.account import Account, Exchange
+from aks_deploy.azureml_v1.transport import Transport
 from aks_deploy.errors import (
     AccessDeniedError,
     AksDeployError,
@@ -20,8 +21,8 @@ _FAILED_FROM = 400
 class Call:
     """What one use of the SDK has done so far."""
 
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
+    def __init__(self, account: Account) -> None:
+        self._account = account
 
     @property
     def refusal(self) -> Exchange | None:
@@ -31,18 +32,18 @@ class Call:
     @property
     def last(self) -> Exchange | None:
         """The last answer."""
-        return self._transport.exchanges[-1] if self._transport.exchanges else None
+        return self._account.exchanges[-1] if self._account.exchanges else None
 
     @property
     def operation_id(self) -> str | None:
         """The operation that a request of this call started."""
-        return next((item.operation_id for item in self._transport.exchanges if item.operation_id), None)
+        return next((item.operation_id for item in self._account.exchanges if item.operation_id), None)
 
     def accepted(self, method: str, path_end: str) -> bool:
         """Whether Azure took the request to change something, whatever became of the SDK's reads after it."""
         return any(
             item.method == method and item.path.endswith(path_end) and item.status < _FAILED_FROM
-            for item in self._transport.exchanges
+            for item in self._account.exchanges
         )
 
 
@@ -53,15 +54,15 @@ def sdk_call(transport: Transport, doing: str) -> Iterator[Call]:
     Raises:
         AksDeployError: whatever went wrong, from Azure's own answer where there was one.
     """
-    transport.forget()
-    call = Call(transport)
+    account = transport.new_account()
+    call = Call(account)
     try:
         yield call
     except AksDeployError:
         raise
     except Exception as error:  # noqa: BLE001 - the SDK raises anything, down to a bare Exception
-        if transport.gave_up is not None:
-            raise transport.gave_up from None
+        if account.gave_up is not None:
+            raise account.gave_up from None
         raise _translated(error, call, doing) from None
 
 

@@ -35,6 +35,8 @@ def connect(reference: WorkspaceReference, *, token: Callable[[str], str], cloud
             if transport.gave_up is None and (missing := _missing(reference, call)):
                 raise missing from None
             raise
+    with sdk_call(transport, "tell where the services of the workspace are"):
+        _ = api.services  # now, for whatever is read at the same time later needs it
     registry = AmlRegistry(api, transport)
     sdk = LazySdk(api, transport, registry, token=token, cloud=cloud)
     return Cloud(registry, AmlClusters(api, transport, sdk), AmlServices(api, transport, sdk))

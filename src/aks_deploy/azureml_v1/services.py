@@ -61,8 +61,11 @@ class AmlServices:
         """The long-running operation."""
         with sdk_call(self._transport, "read the operation"):
             url = self._api.models_and_services(f"/operations/{operation_id}")
-            body = self._api.read(url, offset=str(log_offset))
-            return operation_of(operation_id, body, log_offset) if body else None
+            answer = self._api.find(url, offset=str(log_offset))
+            if answer is None:
+                return None
+            not_before_s = self._transport.asked_s(answer)
+            return operation_of(operation_id, answer.json(), log_offset, not_before_s=not_before_s)
 
     def keys(self, name: str) -> ScoringKeys:
         """The scoring keys."""

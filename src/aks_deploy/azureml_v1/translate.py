@@ -95,14 +95,14 @@ def web_service_of(body: Json) -> WebService:
     )
 
 
-def operation_of(operation_id: str, body: dict[str, Any], log_offset: int) -> Operation:
+def operation_of(operation_id: str, body: dict[str, Any], log_offset: int, *, not_before_s: float = 0.0) -> Operation:
     """The operation that Azure returned. Its log comes as `yyyymmddHHMMSS|text#yyyymmddHHMMSS|text#...`.
 
     A read may cut an entry anywhere: while more may come, what stands after the last `#` is left for the next read.
     Source: azureml-core 1.61, `Webservice._wait_for_operation_to_complete`.
     """
     error = said(body["error"]) if body.get("error") else ""
-    operation = Operation(operation_id, str(body.get("state") or "NotStarted"), error)
+    operation = Operation(operation_id, str(body.get("state") or "NotStarted"), error, not_before_s=not_before_s)
     log = str(body.get("streamingOperationLog") or "")
     taken = log[: log.rfind("#") + 1] if operation.running else log
     lines = (entry.partition("|")[2].strip() for entry in taken.split("#"))

@@ -5,17 +5,26 @@ azure-storage-blob and PyGithub all send through it, and the `responses` library
 """
 
 import logging
-import random
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import NewConnectionError
 from urllib3.util import Retry
 
-from aks_deploy.azureml_v1.answers import Answer, complaint, fault, foreign, named, rate_limited, secrets_in, status_of
+from aks_deploy.azureml_v1.account import Account, Accounts, Exchange
+from aks_deploy.azureml_v1.answers import (
+    Answer,
+    complaint,
+    fault,
+    foreign,
+    named,
+    rate_limited,
+    retry_after_s,
+    secrets_in,
+    status_of,
+)
 from aks_deploy.errors import DeploymentTimeoutError, RemoteUnavailableError
 from aks_deploy.ports import Clock
 
@@ -31,24 +40,14 @@ _NOW_AND_THEN = frozenset({408, 500, 502, 503, 504, 530})
 # They only read, though they are POSTs: repeating them does nothing twice.
 _READING_POSTS = ("/oauth2/v2.0/token", "/listkeys", "/listKeys", "/ListArtifacts")
 
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One request and what came of it. `code` and `message` are Azure's own, where the body had them."""
-
-    method: str
-    host: str
-    path: str
-    status: int
-    code: str = ""
-    message: str = ""
-    operation_id: str | None = None
+_GaveUp = TypeVar("_GaveUp", RemoteUnavailableError, DeploymentTimeoutError)
 
 
 class Transport:
     """Sends for the SDK and the clients of GitHub.
 
-    `remaining_s` tells how much of the run's budget is left; `mask` gets each secret it sends.
+    `remaining_s` tells how much of the run's budget is left, `patience_s` for how long a try may be put off: no longer
+    than whoever asks waits for an answer. `mask` gets each secret it sends. Threads may send at the same time.
 
     Raises (through whatever the SDK was doing):
         RemoteUnavailableError: no usable answer after all tries; after a method other than GET and HEAD the
@@ -56,13 +55,19 @@ class Transport:
         DeploymentTimeoutError: the budget is spent.
     """
 
-    def __init__(self, clock: Clock, *, remaining_s: Callable[[], float], mask: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        remaining_s: Callable[[], float],
+        mask: Callable[[str], None],
+        patience_s: Callable[[], float] | None = None,
+    ) -> None:
         self._clock = clock
         self._remaining_s = remaining_s
+        self._patience_s = patience_s or remaining_s
         self._mask = mask
-        self._jitter = random.Random()  # noqa: S311 - spreads retries, hides nothing
-        self.exchanges: list[Exchange] = []
-        self.gave_up: RemoteUnavailableError | DeploymentTimeoutError | None = None
+        self._accounts = Accounts()
 
     def __enter__(self) -> Self:
         self._original = requests.Session.send
@@ -76,11 +81,17 @@ class Transport:
 
     def __exit__(self, *_: object) -> None:
         requests.Session.send = self._original  # type: ignore[method-assign]
+        # A thread that nobody waits for any more sends nothing more.
+        self._remaining_s = self._patience_s = lambda: 0.0
 
-    def forget(self) -> None:
-        """Start a new account of exchanges."""
-        self.exchanges = []
-        self.gave_up = None
+    def new_account(self) -> Account:
+        """Start a new account of what this thread sends."""
+        return self._accounts.open()
+
+    @property
+    def gave_up(self) -> RemoteUnavailableError | DeploymentTimeoutError | None:
+        """Why there was no usable answer, in this thread's account."""
+        return self._accounts.current.gave_up
 
     def send(self, session: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # noqa: ANN401 - as above
         """Send one request under the deadline, again where that is safe, and note the answer."""
@@ -95,22 +106,28 @@ class Transport:
             if pause_s is None and isinstance(answer, requests.Response):
                 self._note(request, answer)
                 return answer
-            if pause_s is None or not tries_left or pause_s > self._remaining_s():
+            if pause_s is None or not tries_left or pause_s > self._patience_s():
                 break
             _log.info("%s: %s; again in %.0f s", named(request), fault(answer), pause_s)
             self._clock.sleep(pause_s)
-        self.gave_up = RemoteUnavailableError(
+        raise self._given_up(self._unavailable(request, answer)) from None
+
+    def _unavailable(self, request: requests.PreparedRequest, answer: Answer) -> RemoteUnavailableError:
+        return RemoteUnavailableError(
             f"{named(request)}: {fault(answer)}.",
             hint="Nothing is lost: run again when the service answers.",
             diagnosis_code="service.throttled" if status_of(answer) == _THROTTLED else "service.unavailable",
+            retry_after_s=self.asked_s(answer) if isinstance(answer, requests.Response) else 0.0,
         )
-        raise self.gave_up from None
+
+    def _given_up(self, error: _GaveUp) -> _GaveUp:
+        self._accounts.current.gave_up = error
+        return error
 
     def _try(self, session: requests.Session, request: requests.PreparedRequest, options: dict[str, Any]) -> Answer:
         remaining_s = self._remaining_s()
         if remaining_s <= 0:
-            self.gave_up = DeploymentTimeoutError(f"The time budget was spent before {named(request)}.")
-            raise self.gave_up
+            raise self._given_up(DeploymentTimeoutError(f"The time budget was spent before {named(request)}."))
         given = options.get("timeout")
         read_s = min(remaining_s, given if isinstance(given, int | float) else _READ_TIMEOUT_S)
         options = {**options, "timeout": (min(_CONNECT_TIMEOUT_S, remaining_s), read_s)}
@@ -129,16 +146,21 @@ class Transport:
 
     def _pause_s(self, request: requests.PreparedRequest, answer: Answer, tried: int) -> float | None:
         """How long to wait before the next try; None where there must be none."""
-        backoff_s = min(_FIRST_PAUSE_S * 2**tried * self._jitter.uniform(0.8, 1.2), _LONGEST_PAUSE_S)
+        backoff_s = self._clock.spread(_FIRST_PAUSE_S * 2**tried)
         if isinstance(answer, requests.RequestException):
             return backoff_s if _repeatable(request) or _never_sent(answer) else None
         if answer.status_code == _THROTTLED or (answer.status_code in _NOW_AND_THEN and _repeatable(request)):
-            return _retry_after_s(answer, backoff_s)
+            return self.asked_s(answer, backoff_s)
         if rate_limited(answer):
-            pause_s = _retry_after_s(answer, self._until_reset_s(answer))
+            pause_s = self.asked_s(answer, self._until_reset_s(answer))
             # Longer than that, and whoever asks must hear of the refusal: the run may have better to do.
             return pause_s if pause_s <= _LONGEST_LIMIT_S else None
         return None
+
+    def asked_s(self, response: requests.Response, otherwise_s: float = 0.0) -> float:
+        """Seconds for which the server asks to be left alone, or those that are given where it does not say."""
+        asked_s = retry_after_s(response, self._clock.now())
+        return otherwise_s if asked_s is None else asked_s
 
     def _until_reset_s(self, response: requests.Response) -> float:
         """Seconds until GitHub's count starts anew; a minute where it does not say, as its documentation asks for."""
@@ -148,17 +170,19 @@ class Transport:
     def _note(self, request: requests.PreparedRequest, response: requests.Response) -> None:
         not_azure = foreign(request, response)
         if not_azure or response.status_code in _NOW_AND_THEN:
-            self.gave_up = RemoteUnavailableError(
-                f"{named(request)}: {fault(response)}{not_azure}.",
-                hint="The request may have been carried out; the next run finds out.",
-                diagnosis_code="service.unavailable",
+            raise self._given_up(
+                RemoteUnavailableError(
+                    f"{named(request)}: {fault(response)}{not_azure}.",
+                    hint="The request may have been carried out; the next run finds out.",
+                    diagnosis_code="service.unavailable",
+                    retry_after_s=self.asked_s(response),
+                )
             )
-            raise self.gave_up
         code, message = ("", "") if response.ok else complaint(response)
         location = response.headers.get("Operation-Location") or ""
         url = urlsplit(request.url or "")
         operation_id = location.rstrip("/").rsplit("/", 1)[-1].partition("?")[0] or None
-        self.exchanges.append(
+        self._accounts.current.exchanges.append(
             Exchange(
                 request.method or "", url.hostname or "", url.path, response.status_code, code, message, operation_id
             )
@@ -174,9 +198,3 @@ def _never_sent(error: requests.RequestException) -> bool:
     """Whether no connection was made, so that the request cannot have arrived."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
     return isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)
-
-
-def _retry_after_s(response: requests.Response, otherwise_s: float) -> float:
-    """Seconds that the server asks for; its other form, a date, is left to the backoff."""
-    asked = response.headers.get("Retry-After", "").strip()
-    return float(asked) if asked.isascii() and asked.isdigit() else otherwise_s

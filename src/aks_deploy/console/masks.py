@@ -1,6 +1,7 @@
 """What must not be shown, and what would only garble everything else if it were hidden."""
 
 import re
+import threading
 from collections.abc import Iterator
 
 from aks_deploy.console.spellings import spellings
@@ -25,20 +26,23 @@ class Masks:
     def __init__(self) -> None:
         self._taken: set[str] = set()
         self._hidden: dict[str, None] = {}
+        self._lock = threading.Lock()
 
     def add(self, secret: str) -> tuple[str, ...]:
         """Take a secret; what is to be hidden of it and was not yet.
 
         That is each line that is worth it, all of it where all lines are, and the usual encodings of these.
         """
-        if secret in self._taken:
-            return ()
-        self._taken.add(secret)
-        plain = _worthy_parts(secret)
-        found = dict.fromkeys((*plain, *(text for part in plain for text in spellings(part))))
-        new = tuple(text for text in found if text not in self._hidden)
-        self._hidden |= dict.fromkeys(new)
-        return new
+        with self._lock:  # whoever sends the same secret waits until it is hidden
+            if secret in self._taken:
+                return ()
+            self._taken.add(secret)
+            plain = _worthy_parts(secret)
+            found = dict.fromkeys((*plain, *(text for part in plain for text in spellings(part))))
+            new = tuple(text for text in found if text not in self._hidden)
+            # Another thread may be reading the one that was.
+            self._hidden = self._hidden | dict.fromkeys(new)
+            return new
 
     def hide(self, text: str) -> str:
         """The text with every secret replaced; those that overlap or touch are replaced as one."""

@@ -35,7 +35,7 @@ _AKS = "AKS"
 
 
 def apply(run: Run, plan: Plan) -> WebService:
-    """The web service after every step of the plan, Healthy.
+    """The web service after every step of the plan, Healthy, as Azure described it last.
 
     Raises:
         AksDeployError: the first step that fails; those after it are not taken.
@@ -45,7 +45,7 @@ def apply(run: Run, plan: Plan) -> WebService:
             run.memory.begin(step, _phase(step))
         with run.story.timeline.phase(_phase(step), about=_subject(step)):
             _take(run, plan, step)
-    return _still_there(run, plan.desired.service_name)
+    return run.story.service or _still_there(run, plan.desired.service_name)
 
 
 def _phase(step: Step) -> str:

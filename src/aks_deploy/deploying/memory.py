@@ -5,7 +5,8 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from aks_deploy.deploying.recording import successor, with_deployment
+from aks_deploy.deploying.pace import Usual
+from aks_deploy.deploying.recording import successor, usual, with_deployment
 from aks_deploy.deploying.timeline import Timeline
 from aks_deploy.domain.desired import Origin
 from aks_deploy.domain.names import Names
@@ -50,7 +51,7 @@ class Memory:
         """
         self._change(saved_by=Actor.of(origin))
         # First: what the file should not hold must be masked before anybody else says anything.
-        from_file, fault = self._file_names()
+        from_file, fault = _loaded(self._file)
         with ExitStack() as stack:
             with self._forgiving(given):
                 if to_save:
@@ -115,11 +116,10 @@ class Memory:
             live = f"The web service '{service.name}' is live at {service.scoring_uri}."
             raise StateStoreError(f"{said} {live}", hint=failures[0].hint) from failures[0]
 
-    def _file_names(self) -> tuple[Names | None, StateStoreError | None]:
-        try:
-            return self._file.load(), None
-        except StateStoreError as error:
-            return None, error
+    @property
+    def usual(self) -> Usual | None:
+        """How long what this run has begun usually takes, where the runs before tell."""
+        return usual(self._record, self._clock.now())
 
     def _follow(self, before: Record | None) -> None:
         self._record = successor(self._record, before)
@@ -144,6 +144,13 @@ class Memory:
             if not known.complete:
                 raise
             self._console.warning(f"{_told(error)} The names are given, so the run goes on from what Azure has.")
+
+
+def _loaded(file: NamesFile) -> tuple[Names | None, StateStoreError | None]:
+    try:
+        return file.load(), None
+    except StateStoreError as error:
+        return None, error
 
 
 def _told(error: AksDeployError) -> str:

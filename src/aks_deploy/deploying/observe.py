@@ -1,16 +1,17 @@
-"""Read from Azure all that planning needs, each thing once."""
+"""Read from Azure all that planning needs, each thing once, and at the same time what is independent."""
 
 import logging
 from dataclasses import replace
 
 from aks_deploy.deploying.run import Run
 from aks_deploy.deploying.tell import masked_keys
+from aks_deploy.deploying.together import together
 from aks_deploy.domain.cluster_config import ProvisioningConfig
 from aks_deploy.domain.desired import Desired, ImageReference
 from aks_deploy.domain.models import EnvironmentReference, ModelDeployment
-from aks_deploy.domain.observed import Observed, WebService
+from aks_deploy.domain.observed import Cluster, Observed, WebService
 from aks_deploy.errors import AccessDeniedError
-from aks_deploy.ports import Registry
+from aks_deploy.ports import Clusters, Registry
 
 _log = logging.getLogger(__name__)
 
@@ -21,21 +22,34 @@ def observe(run: Run, desired: Desired) -> Observed:
     Raises:
         AccessDeniedError, RemoteUnavailableError: a read failed; that is never taken for an absence.
     """
-    cloud = run.cloud
-    cluster = cloud.clusters.cluster(desired.cluster_name)
-    service = cloud.services.service(desired.service_name)
+    (cluster, clusters), (service, same_keys), observed = together(
+        lambda: _cluster(run.cloud.clusters, desired),
+        lambda: _service(run, desired),
+        lambda: _ingredients(run.cloud.registry, desired, Observed(None, None, run.clock.now())),
+    )
     _log.debug("cluster '%s': %s", desired.cluster_name, f"{cluster.kind}, {cluster.state}" if cluster else "absent")
     found = f"{service.runs}, {service.state}" if service else "absent"
     _log.debug("web service '%s': %s", desired.service_name, found)
+    return replace(observed, cluster=cluster, clusters=clusters, service=service, same_keys=same_keys)
+
+
+def _cluster(clusters: Clusters, desired: Desired) -> tuple[Cluster | None, tuple[Cluster, ...]]:
+    found = clusters.cluster(desired.cluster_name)
     provisioned = isinstance(desired.cluster_config, ProvisioningConfig)
-    clusters = cloud.clusters.aks_clusters() if cluster is None and not provisioned else ()
-    same_keys = _same_keys(run, desired, service) if service is not None else {}
-    observed = Observed(cluster, service, run.clock.now(), same_keys=same_keys, clusters=clusters)
+    return found, clusters.aks_clusters() if found is None and not provisioned else ()
+
+
+def _service(run: Run, desired: Desired) -> tuple[WebService | None, dict[str, bool]]:
+    found = run.cloud.services.service(desired.service_name)
+    return found, _same_keys(run, desired, found) if found is not None else {}
+
+
+def _ingredients(registry: Registry, desired: Desired, observed: Observed) -> Observed:
     match desired.runs:
         case ImageReference() as image:
-            return _with_image(observed, cloud.registry, image)
+            return _with_image(observed, registry, image)
         case ModelDeployment() as deployment:
-            return _with_environment(_with_models(observed, cloud.registry, deployment), cloud.registry, deployment)
+            return _with_environment(_with_models(observed, registry, deployment), registry, deployment)
 
 
 def _with_image(observed: Observed, registry: Registry, wanted: ImageReference) -> Observed:

@@ -1,7 +1,9 @@
 """How records follow one another. Pure."""
 
 from datetime import datetime
+from statistics import median
 
+from aks_deploy.deploying.pace import Usual
 from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.fingerprint import configuration_hash, plan_hash
 from aks_deploy.domain.models import ModelDeployment
@@ -15,6 +17,14 @@ def successor(blank: Record, before: Record | None) -> Record:
         return blank.model_copy(update={"parent": NO_PARENT})
     ours = {"id": blank.id, "saved_by": blank.saved_by, "saved_at": None, "workspace": blank.workspace}
     return before.model_copy(update={**ours, "parent": before.id, "serial": before.serial + 1, "under_way": None})
+
+
+def usual(record: Record, now: datetime) -> Usual | None:
+    """How long what this run has begun took lately; None where nobody knows, or nothing is under way."""
+    begun = record.under_way
+    lately = [done.durations_s for done in (record.deployment, *record.previous) if done is not None]
+    took_s = [durations_s[begun.operation] for durations_s in lately if begun and begun.operation in durations_s]
+    return Usual(median(took_s), (now - begun.since).total_seconds()) if begun and took_s else None
 
 
 def with_deployment(record: Record, plan: Plan, *, by: Actor, at: datetime, durations_s: dict[str, float]) -> Record:

@@ -120,6 +120,7 @@ def _wait_for_operation(run: Run, operation_id: str, name: str) -> Operation | N
         lambda found: found is None or not found.running,
         within_s=run.budget.for_waiting_s,
         describe=lambda found: f"Deploying {name}: the operation is {_state(found)}",
+        not_before_s=lambda found: found.not_before_s if found else 0.0,
     )
     if operation is not None and operation.running:
         raise _overdue(run, f"The operation on the web service '{name}' is still {operation.state}")

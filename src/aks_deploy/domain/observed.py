@@ -149,6 +149,8 @@ class Operation:
     """The lines that Azure has added since `log_offset` of the read before."""
     log_offset: int = 0
     """Where the next read of the log begins, in Azure's count."""
+    not_before_s: float = 0.0
+    """For how many seconds Azure asks not to be asked again."""
 
     @property
     def running(self) -> bool:

@@ -1,5 +1,6 @@
 """Tokens for Azure from the identity that the settings name."""
 
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -34,11 +35,12 @@ def token_source(identity: Identity, *, cloud: str, means: Means) -> Callable[[s
         AccessDeniedError: Entra refuses the identity, or there is none.
         RemoteUnavailableError: Entra, GitHub or the machine's endpoint does not answer.
     """
-    door = _door(identity, cloud, means)
+    door, in_turn = _door(identity, cloud, means), threading.Lock()
 
     def token(audience: str) -> str:
         try:
-            return door.token(f"{audience.rstrip('/')}/.default")
+            with in_turn:  # threads that read at the same time need one token, and some doors touch the environment
+                return door.token(f"{audience.rstrip('/')}/.default")
         except ClientAuthenticationError as error:
             raise door.explained(error) from None
 

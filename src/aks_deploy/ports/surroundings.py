@@ -19,6 +19,9 @@ class Clock(Protocol):
     def sleep(self, seconds: float) -> None:
         """Wait."""
 
+    def spread(self, seconds: float) -> float:
+        """The seconds or up to a tenth more or less, by chance: so those who wait for the same do not ask together."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScoringAnswer:

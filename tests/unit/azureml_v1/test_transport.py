@@ -4,7 +4,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -31,6 +32,9 @@ class Clock:
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
+
+    def spread(self, seconds: float) -> float:
+        return seconds
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -121,7 +125,7 @@ def test_any_method_is_repeated_after_a_429(installed: Callable[..., Transport],
     assert (asked, clock.slept) == ([method] * 2, [7])
 
 
-@pytest.mark.parametrize("asked_for", ["Wed, 21 Oct 2026 07:28:00 GMT", "nan", "-5", "inf", "soon", ""])
+@pytest.mark.parametrize("asked_for", ["Wed, 21 Oct 2026 07:28:00", "nan", "-5", "inf", "soon", ""])
 def test_an_odd_retry_after_is_left_to_the_backoff(
     installed: Callable[..., Transport], clock: Clock, asked_for: str
 ) -> None:
@@ -131,6 +135,67 @@ def test_an_odd_retry_after_is_left_to_the_backoff(
 
     assert len(clock.slept) == 1
     assert 0.5 < clock.slept[0] < 2
+
+
+@pytest.mark.parametrize(
+    ("date", "slept"), [("Sun, 19 Jul 2026 00:00:42 GMT", 42), ("Sat, 18 Jul 2026 23:00:00 GMT", 0)]
+)
+def test_a_retry_after_may_be_a_date(
+    installed: Callable[..., Transport], clock: Clock, date: str, slept: float
+) -> None:
+    installed()
+    with server((429, {"Retry-After": date}, b""), FINE) as (url, _):
+        requests.get(url, timeout=5)
+
+    assert clock.slept == [slept]
+
+
+def test_nothing_is_put_off_for_longer_than_somebody_waits_for_it(clock: Clock) -> None:
+    patient = Transport(clock, remaining_s=lambda: 600, patience_s=lambda: 20, mask=lambda _: None)
+    with (
+        patient,
+        server((503, {"Retry-After": "30"}, b"{}")) as (url, asked),
+        pytest.raises(RemoteUnavailableError) as e,
+    ):
+        requests.get(url, timeout=5)
+
+    assert (asked, clock.slept) == (["GET"], [])
+    assert e.value.retry_after_s == 30
+
+
+def test_threads_that_send_at_the_same_time_keep_their_accounts_apart(installed: Callable[..., Transport]) -> None:
+    transport, both = installed(), threading.Barrier(2)
+
+    def ask(url: str) -> tuple[list[int], bool]:
+        account = transport.new_account()
+        both.wait()
+        with suppress(RemoteUnavailableError):
+            requests.post(url, timeout=5)
+        both.wait()
+        return [exchange.status for exchange in account.exchanges], transport.gave_up is not None
+
+    with server(FINE) as (good, _), server(FAILED) as (bad, _), ThreadPoolExecutor() as pool:
+        assert list(pool.map(ask, (good, bad))) == [([200], False), ([], True)]
+
+
+def test_what_a_thread_without_an_account_sends_counts_for_the_last_that_was_opened(
+    installed: Callable[..., Transport],
+) -> None:
+    account = installed().new_account()
+    with server((404, {}, b"{}")) as (url, _), ThreadPoolExecutor() as pool:
+        pool.submit(requests.get, url, timeout=5).result()
+
+    assert [exchange.status for exchange in account.exchanges] == [404]
+
+
+def test_who_is_left_behind_sends_nothing_after_the_end(clock: Clock) -> None:
+    ended = Transport(clock, remaining_s=lambda: 600, mask=lambda _: None)
+    with ended:
+        left_behind = requests.Session.send
+    request = requests.Request("GET", "http://127.0.0.1:9/").prepare()
+
+    with pytest.raises(DeploymentTimeoutError):
+        left_behind(requests.Session(), request)
 
 
 def test_a_silent_server_ends_at_the_deadline(installed: Callable[..., Transport]) -> None:
@@ -182,12 +247,12 @@ def test_what_is_raised_names_no_query(installed: Callable[..., Transport]) -> N
 
 
 def test_the_operation_is_read_from_the_answer(installed: Callable[..., Transport]) -> None:
-    transport = installed()
+    account = installed().new_account()
     location = {"Operation-Location": "https://host/operations/4711?api-version=1"}
     with server((202, location, b"")) as (url, _):
         requests.post(url, timeout=5)
 
-    assert transport.exchanges[-1].operation_id == "4711"
+    assert account.exchanges[-1].operation_id == "4711"
 
 
 @pytest.mark.parametrize(
@@ -203,11 +268,11 @@ def test_the_operation_is_read_from_the_answer(installed: Callable[..., Transpor
 def test_complaints_are_read_in_all_their_shapes(
     installed: Callable[..., Transport], body: bytes, code: str, message: str
 ) -> None:
-    transport = installed()
+    account = installed().new_account()
     with server((400, {}, body)) as (url, _):
         requests.get(url, timeout=5)
 
-    assert (transport.exchanges[-1].code, transport.exchanges[-1].message) == (code, message)
+    assert (account.exchanges[-1].code, account.exchanges[-1].message) == (code, message)
 
 
 @pytest.mark.parametrize(

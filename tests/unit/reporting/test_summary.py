@@ -50,6 +50,9 @@ class NoTime:
     def sleep(self, seconds: float) -> None:
         """Wait for nothing."""
 
+    def spread(self, seconds: float) -> float:
+        return seconds
+
 
 def live(image: str = "churn-model:12", **more: Any) -> WebService:  # noqa: ANN401 - parameters of any type
     return replace(web_service(image, **LIVE | more), scoring_uri=URI)
