@@ -73,8 +73,12 @@ class AmlServices:
     def logs(self, name: str) -> str:
         """What the containers printed last."""
         with sdk_call(self._transport, f"read the logs of the web service '{name}'"):
-            body = self._api.read(self._url(f"/{name}/logs"), tail="5000", init="False")
-            return str(body.get("content") or "") if body else ""
+            # Where the containers that prepare a replica fail, those that score print nothing.
+            return self._log(name, init=False) or self._log(name, init=True)
+
+    def _log(self, name: str, *, init: bool) -> str:
+        body = self._api.read(self._url(f"/{name}/logs"), tail="5000", init=str(init))
+        return str(body.get("content") or "") if body else ""
 
     def _read(self, name: str) -> Json | None:
         with sdk_call(self._transport, f"read the web service '{name}'"):
