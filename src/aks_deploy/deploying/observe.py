@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 
+from aks_deploy.deploying.cluster_plan import is_made
 from aks_deploy.deploying.run import Run
 from aks_deploy.deploying.tell import masked_keys
 from aks_deploy.domain.cluster_config import ProvisioningConfig
@@ -28,9 +29,13 @@ def observe(run: Run, desired: Desired) -> Observed:
     found = f"{service.runs}, {service.state}" if service else "absent"
     _log.debug("web service '%s': %s", desired.service_name, found)
     provisioned = isinstance(desired.cluster_config, ProvisioningConfig)
-    clusters = cloud.clusters.aks_clusters() if cluster is None and not provisioned else ()
+    clusters = cloud.clusters.aks_clusters() if is_made(desired, cluster) and not provisioned else ()
+    to_go = cluster is not None and cluster.failed and desired.replace
+    on_cluster = cloud.services.services_on(desired.cluster_name) if to_go else ()
     same_keys = _same_keys(run, desired, service) if service is not None else {}
-    observed = Observed(cluster, service, run.clock.now(), same_keys=same_keys, clusters=clusters)
+    observed = Observed(
+        cluster, service, run.clock.now(), same_keys=same_keys, clusters=clusters, on_cluster=on_cluster
+    )
     match desired.runs:
         case ImageReference() as image:
             return _with_image(observed, cloud.registry, image)
