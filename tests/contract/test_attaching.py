@@ -109,7 +109,7 @@ def test_an_attachment_that_fails_is_told_in_the_words_of_azure(bare_world: Worl
     assert second.verdict == (7, "deployment-failed", "compute.failed-state")
     for ended in (first, second):
         assert "The managed cluster is stopped." in ended.log
-        assert "Detach it" in ended.log
+        assert "Give replace: true to have it detached and attached again" in ended.log
     assert bare_world.changes == ["PUT computes/aks-prod"]
 
 
@@ -124,7 +124,7 @@ def test_one_that_is_not_there_is_not_found(bare_world: World) -> None:
 def test_one_that_azure_refuses_at_once_ends_with_its_text_and_the_way_out(bare_world: World) -> None:
     ended = bare_world.deploy(attach_config="{resource_group: platform, cluster_name: small}")
 
-    assert ended.verdict == (7, "deployment-failed", "compute.attach-failed")
+    assert ended.verdict == (7, "deployment-failed", "compute.cluster-too-small")
     assert "at least 12 cores" in ended.log
     assert "cluster_purpose: DevTest" in ended.log
 

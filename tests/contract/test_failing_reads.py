@@ -82,7 +82,7 @@ def test_a_reader_is_refused_with_the_text_of_azure_and_nothing_is_created(make_
 def test_a_cluster_that_is_being_deleted_is_not_used(make_world: MakeWorld) -> None:
     world = make_world(clusters=[CLUSTER | {"state": "Deleting"}])
 
-    assert world.deploy(provisioning_config=PROVISIONING).verdict[:2] == (5, "conflict")
+    assert world.deploy().verdict[:2] == (5, "conflict")
 
     assert world.changes == []
 

@@ -81,6 +81,10 @@ class WorkspaceApi:
         """The address of the compute targets, or of one."""
         return f"{self.services['api']}/rp/workspaces{self._path}/computes{path}?api-version={_COMPUTE_VERSION}"
 
+    def changed_compute(self, name: str) -> str:
+        """The address at which a compute target is changed or removed: there it is Azure Resource Manager's."""
+        return f"{self._manager.url}{self._path}/computes/{name}?api-version={_COMPUTE_VERSION}"
+
     def environments(self, path: str) -> str:
         """The address of the environments, or of one."""
         return f"{self.services['experimentation']}/environment/v1.0{self._path}/environments{path}"

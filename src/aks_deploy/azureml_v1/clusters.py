@@ -42,6 +42,14 @@ class AmlClusters:
         with _attaching(str(config.resource_id)):
             self._put(name, config, f"attach the cluster '{name}'")
 
+    def start_remove(self, name: str) -> None:
+        """Ask for the end of the compute target. The SDK's own way is the same request, after one more read."""
+        with sdk_call(self._transport, f"remove the cluster '{name}'"):
+            body = self._api.read(self._api.computes(f"/{name}"))
+            if body is not None:
+                action = "detach" if cluster_of(body).attached else "delete"
+                self._api.request("DELETE", self._api.changed_compute(name), underlyingResourceAction=action)
+
     def _put(self, name: str, config: ClusterConfig, doing: str) -> None:
         """Have the SDK send the PUT; that is enough, the reads after it are the caller's."""
         with self._sdk.loaded.putting(name, config) as send, sdk_call(self._transport, doing) as call:

@@ -36,6 +36,14 @@ class AmlServices:
             # Azure filters; that it did is not taken on trust where a name may be made up from the answer.
             return tuple(service.name for service in map(web_service_of, bodies) if tag in service.tags)
 
+    def services_on(self, cluster_name: str) -> tuple[str, ...]:
+        """The names of the web services that live on the cluster."""
+        with sdk_call(self._transport, "list the web services"):
+            found = (
+                (str(body["name"]), str(body.get("computeName") or "")) for body in self._api.read_all(self._url())
+            )
+            return tuple(name for name, place in found if place.lower() == cluster_name.lower())
+
     def start_create(self, new: NewService) -> str | None:
         """Ask for a new web service."""
         with self._sdk.loaded.creating(new) as send:
@@ -76,8 +84,12 @@ class AmlServices:
     def logs(self, name: str) -> str:
         """What the containers printed last."""
         with sdk_call(self._transport, f"read the logs of the web service '{name}'"):
-            body = self._api.read(self._url(f"/{name}/logs"), tail="5000", init="False")
-            return str(body.get("content") or "") if body else ""
+            # Where the containers that prepare a replica fail, those that score print nothing.
+            return self._log(name, init=False) or self._log(name, init=True)
+
+    def _log(self, name: str, *, init: bool) -> str:
+        body = self._api.read(self._url(f"/{name}/logs"), tail="5000", init=str(init))
+        return str(body.get("content") or "") if body else ""
 
     def _read(self, name: str) -> Json | None:
         with sdk_call(self._transport, f"read the web service '{name}'"):

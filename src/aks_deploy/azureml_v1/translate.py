@@ -75,7 +75,7 @@ def _cluster_config_of(about: Json) -> ProvisioningConfig:
 def web_service_of(body: Json) -> WebService:
     """The web service that Azure returned, of whatever kind."""
     aks, made_from = body["computeType"] == "AKS", body.get("environmentImageRequest") or {}
-    environment = made_from.get("environment") or {}
+    environment, status = made_from.get("environment") or {}, body.get("deploymentStatus") or {}
     uri = body.get("scoringUri")
     return WebService(
         name=body["name"],
@@ -91,8 +91,16 @@ def web_service_of(body: Json) -> WebService:
         scoring_uri=uri,
         # Azure does not return it. Source: azureml-core 1.61, `AksWebservice.swagger_uri`.
         swagger_uri=f"{uri.rpartition('/')[0]}/swagger.json" if uri else None,
-        error=said(body["error"]) if body.get("error") else "",
+        error=said(body.get("error") or status.get("error") or ""),
+        operation_id=body.get("operationId") or None,
+        replicas=_replicas(status),
     )
+
+
+def _replicas(status: Json) -> tuple[int, int] | None:
+    """How many can answer, and how many there should be. Source: swagger 2019-09-30 (AKSReplicaStatus)."""
+    available, desired = status.get("availableReplicas"), status.get("desiredReplicas")
+    return (available, desired) if isinstance(available, int) and isinstance(desired, int) else None
 
 
 def operation_of(operation_id: str, body: dict[str, Any], log_offset: int, *, not_before_s: float = 0.0) -> Operation:

@@ -6,20 +6,27 @@ from collections.abc import Iterator
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import Cluster, Observed
-from aks_deploy.domain.plan import AttachCluster, AwaitCluster, Blocker, ProvisionCluster
+from aks_deploy.domain.plan import AttachCluster, AwaitCluster, Blocker, ProvisionCluster, RemoveCluster
 
 _LISTED = 10
 _AKS = "AKS"
 
 
+def is_made(desired: Desired, cluster: Cluster | None) -> bool:
+    """Whether the cluster is to be made: it is absent or on its way out, or has failed and may be replaced."""
+    return cluster is None or cluster.leaving or (cluster.failed and desired.replace)
+
+
 def cluster_steps(
     desired: Desired, cluster: Cluster | None
-) -> Iterator[ProvisionCluster | AttachCluster | AwaitCluster]:
+) -> Iterator[RemoveCluster | ProvisionCluster | AttachCluster | AwaitCluster]:
     """How the cluster becomes ready; nothing where it is."""
-    if cluster is not None:
+    if cluster is not None and not is_made(desired, cluster):
         if not cluster.ready:
             yield AwaitCluster(cluster.name, cluster.state)
         return
+    if cluster is not None:
+        yield RemoveCluster(cluster.name, cluster.state, cluster.attached)
     match desired.cluster_config:
         case ProvisioningConfig() as config:
             yield ProvisionCluster(desired.cluster_name, config)
@@ -37,8 +44,8 @@ def cluster_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]:
         yield Blocker(
             "not-found", f"The compute target '{name}' is {cluster.kind}, not AKS.", hint, "compute.not-found"
         )
-    elif cluster.leaving:
-        yield Blocker("conflict", f"The cluster '{name}' is being deleted.", "Run again later.", "unknown")
+    elif is_made(desired, cluster):
+        yield from _anew_blockers(desired, observed, cluster)
     elif _is_another(desired, cluster):
         yield Blocker(
             "conflict",
@@ -50,10 +57,36 @@ def cluster_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]:
         yield Blocker(
             "deployment-failed",
             f"The cluster '{name}' is in state {cluster.state}.",
-            cluster.remedy,
+            cluster.remedy + ("" if desired.cluster_config else " It takes provisioning-config or attach-config, too."),
             "compute.failed-state",
             cluster.errors,
         )
+
+
+def _anew_blockers(desired: Desired, observed: Observed, cluster: Cluster) -> Iterator[Blocker]:
+    """What forbids to make a cluster in the place of the one that is there."""
+    others = [name for name in observed.on_cluster if name != desired.service_name]
+    if desired.cluster_config is None:
+        state = "is being deleted" if cluster.leaving else f"is in state {cluster.state}"
+        yield Blocker(
+            "conflict",
+            f"The cluster '{cluster.name}' {state}, and neither provisioning-config nor attach-config says what may "
+            "come in its place.",
+            "Give one of the two, or another cluster-name.",
+            "unknown",
+            cluster.errors,
+        )
+    elif others and not cluster.leaving:
+        yield Blocker(
+            "conflict",
+            f"The cluster '{cluster.name}' is in state {cluster.state} and is not replaced: web services that live on "
+            f"it would go with it: {', '.join(others[:_LISTED])}.",
+            "Move or delete them first, or give another cluster-name.",
+            "unknown",
+            cluster.errors,
+        )
+    else:
+        yield from _missing_blockers(desired, observed)
 
 
 def _missing_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]:
@@ -68,7 +101,7 @@ def _missing_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]
             "Give one that is valid now.",
             "config.invalid",
         )
-    elif twin := next((found for found in observed.clusters if _same_resource(config, found)), None):
+    elif twin := next((found for found in observed.clusters if _is_twin(desired, found)), None):
         # Source: Microsoft's documentation: each new attachment breaks the ones before it.
         yield Blocker(
             "conflict",
@@ -97,6 +130,10 @@ def _is_another(desired: Desired, cluster: Cluster) -> bool:
     return named and not _same_resource(config, cluster)
 
 
+def _is_twin(desired: Desired, found: Cluster) -> bool:
+    return _same_resource(desired.cluster_config, found) and found.name.lower() != desired.cluster_name.lower()
+
+
 def _same_resource(config: object, cluster: Cluster) -> bool:
     """Whether both are one AKS cluster: ids do not depend on case."""
     wanted = config.resource_id if isinstance(config, AttachConfig) else None
@@ -112,7 +149,7 @@ def cluster_notices(desired: Desired, observed: Observed) -> Iterator[str]:
         differing = tuple(_differences(config, cluster.config))
         if differing:
             yield f"The cluster '{cluster.name}' exists and is used as it is, though it has {', '.join(differing)}."
-    if cluster is None and certificate is not None and config.ssl_cname is not None:
+    if is_made(desired, cluster) and certificate is not None and config.ssl_cname is not None:
         days = certificate.days_left(observed.at)
         yield f"The certificate for {config.ssl_cname} expires on {certificate.not_after:%Y-%m-%d}, in {days} days."
 
@@ -120,7 +157,7 @@ def cluster_notices(desired: Desired, observed: Observed) -> Iterator[str]:
 def cluster_warnings(desired: Desired, observed: Observed) -> Iterator[str]:
     """What callers will not like about a cluster that is yet to be made."""
     config, certificate = desired.cluster_config, desired.certificate
-    if observed.cluster is not None or certificate is None or config is None or config.ssl_cname is None:
+    if not is_made(desired, observed.cluster) or certificate is None or config is None or config.ssl_cname is None:
         return
     if not certificate.covers(config.ssl_cname):
         names = ", ".join(certificate.names[:_LISTED]) or "no host name"

@@ -13,6 +13,7 @@ from aks_deploy.domain.plan import (
     Effects,
     FieldChange,
     ProvisionCluster,
+    RemoveCluster,
     ReplaceService,
     Step,
     UpdateService,
@@ -24,7 +25,7 @@ def with_effects(step: Step, desired: Desired, service: WebService | None) -> St
     return replace(step, effects=_effects(step, desired, service))
 
 
-def _effects(step: Step, desired: Desired, service: WebService | None) -> Effects:
+def _effects(step: Step, desired: Desired, service: WebService | None) -> Effects:  # noqa: PLR0911 - one for each kind of step
     match step:
         case ProvisionCluster(config=config):
             return Effects(nodes=_nodes(config), vcpus=None, public_address=not config.internal)
@@ -32,6 +33,8 @@ def _effects(step: Step, desired: Desired, service: WebService | None) -> Effect
             return Effects(public_address=not config.internal)
         case UpdateService(fields=fields) if service is not None and _restart(fields):
             return Effects(restarts=True, downtime="possible" if _may_be_alone(service) else "none")
+        case RemoveCluster() if service is not None and service.lives_on(step.name):
+            return Effects(downtime="certain", keys="at-risk", uri="new")
         case CreateService(overwrite=overwrite):
             return Effects(restarts=True, downtime="possible") if overwrite else Effects(keys="new", uri="new")
         case ReplaceService():

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from aks_deploy.deploying.apply import apply
+from aks_deploy.deploying.explain import with_causes
 from aks_deploy.deploying.observe import observe
 from aks_deploy.deploying.plan import make_plan
 from aks_deploy.deploying.run import Run
@@ -27,6 +28,12 @@ class Prepared:
     plan: Plan
     observed: Observed
 
+    @property
+    def changing(self) -> WebService | None:
+        """The web service where a change of it is under way."""
+        service = self.observed.service
+        return service if service is not None and service.settling else None
+
 
 def prepare(run: Run, desired: Desired, *, wait_for_others: bool) -> Prepared:
     """The plan from what Azure has now.
@@ -38,15 +45,18 @@ def prepare(run: Run, desired: Desired, *, wait_for_others: bool) -> Prepared:
         DeploymentTimeoutError: it does not end within the budget.
     """
     with run.story.timeline.phase("Observe and plan"):
-        observed = observe(run, desired)
-    run.story.plan = make_plan(desired, observed)
-    settling = observed.service is not None and observed.service.settling
-    if wait_for_others and settling and not run.story.plan.blockers:
+        prepared = _prepared(run, desired)
+    while wait_for_others and not prepared.plan.blockers and (under_way := prepared.changing) is not None:
         with run.story.timeline.phase("Wait for a change under way"):
             _log.info("A change of the web service '%s' is under way; waiting for its end.", desired.service_name)
-            wait_until_settled(run, desired.service_name)
-            observed = observe(run, desired)
-        run.story.plan = make_plan(desired, observed)
+            wait_until_settled(run, under_way)
+            prepared = _prepared(run, desired)
+    return prepared
+
+
+def _prepared(run: Run, desired: Desired) -> Prepared:
+    observed = observe(run, desired)
+    run.story.plan = with_causes(make_plan(desired, observed))
     return Prepared(run.story.plan, observed)
 
 

@@ -11,7 +11,7 @@ from aks_deploy.deploying.timeline import Timeline
 from aks_deploy.domain.desired import Origin
 from aks_deploy.domain.names import Names
 from aks_deploy.domain.observed import WebService
-from aks_deploy.domain.plan import Plan, ProvisionCluster, Step
+from aks_deploy.domain.plan import AttachCluster, Plan, ProvisionCluster, Step
 from aks_deploy.domain.record import Actor, Owner, Record, UnderWay
 from aks_deploy.errors import AksDeployError, ConflictError, StateStoreError
 from aks_deploy.ports import Clock, Console, NamesFile, StateStore
@@ -86,8 +86,8 @@ class Memory:
         """
         by, since = self._record.saved_by, self._clock.now()
         self._change(under_way=UnderWay(operation=operation, name=step.name, by=by, since=since))
-        if isinstance(step, ProvisionCluster):
-            self._change(made_cluster=True)
+        if isinstance(step, ProvisionCluster | AttachCluster):
+            self._change(made_cluster=isinstance(step, ProvisionCluster))
         try:
             self._save()
         except StateStoreError as error:

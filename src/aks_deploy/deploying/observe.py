@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 
+from aks_deploy.deploying.cluster_plan import is_made
 from aks_deploy.deploying.run import Run
 from aks_deploy.deploying.tell import masked_keys
 from aks_deploy.deploying.together import together
@@ -11,7 +12,7 @@ from aks_deploy.domain.desired import Desired, ImageReference
 from aks_deploy.domain.models import EnvironmentReference, ModelDeployment
 from aks_deploy.domain.observed import Cluster, Observed, WebService
 from aks_deploy.errors import AccessDeniedError
-from aks_deploy.ports import Clusters, Registry
+from aks_deploy.ports import Cloud, Registry
 
 _log = logging.getLogger(__name__)
 
@@ -22,21 +23,25 @@ def observe(run: Run, desired: Desired) -> Observed:
     Raises:
         AccessDeniedError, RemoteUnavailableError: a read failed; that is never taken for an absence.
     """
-    (cluster, clusters), (service, same_keys), observed = together(
-        lambda: _cluster(run.cloud.clusters, desired),
+    (cluster, clusters, on_cluster), (service, same_keys), observed = together(
+        lambda: _cluster(run.cloud, desired),
         lambda: _service(run, desired),
         lambda: _ingredients(run.cloud.registry, desired, Observed(None, None, run.clock.now())),
     )
     _log.debug("cluster '%s': %s", desired.cluster_name, f"{cluster.kind}, {cluster.state}" if cluster else "absent")
     found = f"{service.runs}, {service.state}" if service else "absent"
     _log.debug("web service '%s': %s", desired.service_name, found)
-    return replace(observed, cluster=cluster, clusters=clusters, service=service, same_keys=same_keys)
+    return replace(
+        observed, cluster=cluster, clusters=clusters, on_cluster=on_cluster, service=service, same_keys=same_keys
+    )
 
 
-def _cluster(clusters: Clusters, desired: Desired) -> tuple[Cluster | None, tuple[Cluster, ...]]:
-    found = clusters.cluster(desired.cluster_name)
+def _cluster(cloud: Cloud, desired: Desired) -> tuple[Cluster | None, tuple[Cluster, ...], tuple[str, ...]]:
+    found = cloud.clusters.cluster(desired.cluster_name)
     provisioned = isinstance(desired.cluster_config, ProvisioningConfig)
-    return found, clusters.aks_clusters() if found is None and not provisioned else ()
+    others = cloud.clusters.aks_clusters() if is_made(desired, found) and not provisioned else ()
+    to_go = found is not None and found.failed and desired.replace
+    return found, others, cloud.services.services_on(desired.cluster_name) if to_go else ()
 
 
 def _service(run: Run, desired: Desired) -> tuple[WebService | None, dict[str, bool]]:

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 
 from pydantic import SecretStr
 
-from aks_deploy.deploying.cluster_plan import cluster_blockers, cluster_notices, cluster_steps, cluster_warnings
+from aks_deploy.deploying.cluster_plan import (
+    cluster_blockers,
+    cluster_notices,
+    cluster_steps,
+    cluster_warnings,
+    is_made,
+)
 from aks_deploy.deploying.diff import differences
 from aks_deploy.deploying.effects import with_effects
 from aks_deploy.deploying.ingredients import ingredient_blockers, ingredient_notices
@@ -38,7 +44,7 @@ def make_plan(desired: Desired, observed: Observed) -> Plan:
         *_service_blockers(desired, observed),
         *limit_blockers(desired, observed.service),
     )
-    found = (*cluster_steps(desired, observed.cluster), *_service_steps(desired, observed.service))
+    found = (*cluster_steps(desired, observed.cluster), *_service_steps(desired, observed))
     steps = tuple(with_effects(step, desired, observed.service) for step in found)
     notices = (
         *cluster_notices(desired, observed),
@@ -55,18 +61,23 @@ def created_with(desired: Desired) -> DeploymentConfig:
     return desired.deployment.model_copy(update={"enable_app_insights": True})
 
 
-def _service_steps(desired: Desired, service: WebService | None) -> Iterator[Step]:
+def _service_steps(desired: Desired, observed: Observed) -> Iterator[Step]:
+    service = observed.service
     if service is None:
         yield CreateService(desired.service_name, _all_fields(desired))
         return
-    reasons = tuple(_reasons_to_replace(desired, service))
+    moves, again = tuple(_reasons_to_move(desired, service)), tuple(_reasons_to_create_again(desired, service))
     fields = differences(desired, service)
-    if reasons:
-        yield ReplaceService(service.name, _all_fields(desired), reasons)
+    if not again and is_made(desired, observed.cluster):
+        again = ("its cluster is made anew",)
+    if not again and not fields and service.failed:
+        again = ("it failed",)
+    if moves:
+        yield ReplaceService(service.name, _all_fields(desired), (*moves, *again))
+    elif again:
+        yield CreateService(service.name, _all_fields(desired), overwrite=True, reasons=again)
     elif fields:
         yield UpdateService(service.name, fields)
-    elif service.failed:
-        yield CreateService(service.name, _all_fields(desired), overwrite=True)
     elif not service.healthy:
         yield AwaitService(service.name, service.state)
     elif service.owner is None and desired.origin.repository:
@@ -88,13 +99,18 @@ def _fingerprint(secret: SecretStr) -> str:
     return f"sha256:{hashlib.sha256(secret.get_secret_value().encode()).hexdigest()[:_FINGERPRINT]}"
 
 
-def _reasons_to_replace(desired: Desired, service: WebService) -> Iterator[str]:
-    """Why the web service cannot be changed into what is asked for."""
+def _reasons_to_move(desired: Desired, service: WebService) -> Iterator[str]:
+    """Why the web service must be deleted to become what is asked for."""
     if service.kind != "AKS":
         yield f"it is a web service of kind {service.kind}"
-        return
-    if service.cluster_name != desired.cluster_name:
+    elif not service.lives_on(desired.cluster_name):
         yield f"it lives on cluster '{service.cluster_name}', not on '{desired.cluster_name}'"
+
+
+def _reasons_to_create_again(desired: Desired, service: WebService) -> Iterator[str]:
+    """Why an update cannot make the web service what is asked for."""
+    if service.kind != "AKS":
+        return
     if service.image is None and isinstance(desired.runs, ImageReference):
         yield "it was made from models and an environment, not from an image"
     if service.image is not None and not isinstance(desired.runs, ImageReference):
@@ -113,11 +129,12 @@ def _service_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]
     if service is None:
         return
     yield from _ownership_blockers(desired, service)
-    reasons = tuple(_reasons_to_replace(desired, service))
-    if reasons and not desired.replace:
+    moves, again = tuple(_reasons_to_move(desired, service)), tuple(_reasons_to_create_again(desired, service))
+    if (moves or again) and not desired.replace:
+        what = "deleted and created again" if moves else "created again in its place"
         yield Blocker(
             "conflict",
-            f"The web service '{service.name}' must be deleted and created again: {'; '.join(reasons)}.",
+            f"The web service '{service.name}' must be {what}: {'; '.join((*moves, *again))}.",
             "Give replace: true to allow that, or another service-name.",
             "deploy.name-conflict",
         )

@@ -46,34 +46,76 @@ def wait_for_cluster(run: Run, name: str) -> Cluster:
     return cluster
 
 
-def wait_until_settled(run: Run, name: str) -> None:
+def wait_until_settled(run: Run, service: WebService) -> None:
     """Wait for the end of a change of the web service that is under way already, however it ends.
+
+    Its operation is followed, where Azure names one that it knows.
 
     Raises:
         DeploymentTimeoutError: the budget for waiting is spent; Azure goes on.
     """
-    service = _settled(run, name)
-    if service is not None and service.settling:
-        raise _overdue(run, f"The web service '{name}' is still {service.state}")
+    if service.operation_id is not None:
+        _wait_for_operation(run, service.operation_id, service.name)
+    found = _settled(run, service.name)
+    if found is not None and found.settling:
+        raise _overdue(run, f"The web service '{service.name}' is still {found.state}")
 
 
 def wait_until_healthy(run: Run, name: str, operation_id: str | None) -> WebService:
-    """The web service once it is Healthy.
+    """The web service once it is Healthy; without `operation_id` it is the operation that Azure names, if one runs.
 
     Raises:
         DeploymentFailedError: it or its operation failed, or the operation ended and it does not become Healthy;
             what Azure and the container say is in the details.
         DeploymentTimeoutError: the budget for waiting is spent; the deployment goes on.
     """
+    seen = None if operation_id else _visible(run, lambda: _described(run, name), f"the web service '{name}'")
+    if seen is not None and seen.settling:
+        operation_id, seen = seen.operation_id, None
     operation = _wait_for_operation(run, operation_id, name) if operation_id else None
     if operation is not None and not operation.succeeded:
         raise failed_service(run, name, operation)
-    service = _wait_for_state(run, name)
+    service = _wait_for_state(run, name, seen)
     if service is not None and service.healthy:
         return service
     if service is not None and service.settling:
         raise _overdue(run, f"The web service '{name}' is still {service.state}")
     raise failed_service(run, name, operation)
+
+
+def wait_until_cluster_gone(run: Run, name: str) -> None:
+    """Wait until the cluster that is being deleted or detached is not there.
+
+    Raises:
+        DeploymentFailedError: Azure did not carry that out; its words are in the details.
+        DeploymentTimeoutError: the budget for waiting is spent; it may go on.
+    """
+    began_s, seen_leaving = run.clock.monotonic(), False
+
+    def settled(cluster: Cluster | None) -> bool:
+        """Gone, or there again: for a moment after the request Azure may show it as it was."""
+        nonlocal seen_leaving
+        seen_leaving = seen_leaving or (cluster is not None and cluster.leaving)
+        waited = seen_leaving or run.clock.monotonic() - began_s >= _VISIBLE_WITHIN_S
+        return cluster is None or (waited and not cluster.leaving)
+
+    left = poll(
+        run,
+        lambda: run.cloud.clusters.cluster(name),
+        settled,
+        within_s=run.budget.for_waiting_s,
+        describe=lambda found: f"The cluster '{name}' is being removed ({_state(found)})",
+    )
+    if left is None:
+        return
+    if left.leaving:
+        raise _overdue(run, f"The cluster '{name}' is still being removed")
+    raise DeploymentFailedError(
+        f"The cluster '{name}' was not removed: it is {left.state}.",
+        hint="Look at it in Azure ML studio: a lock on its resource group, for example, keeps Azure from removing it.",
+        diagnosis_code="compute.failed-state",
+        details=left.errors,
+    )
 
 
 def wait_until_gone(run: Run, name: str, operation_id: str | None) -> None:
@@ -127,8 +169,8 @@ def _wait_for_operation(run: Run, operation_id: str, name: str) -> Operation | N
     return operation
 
 
-def _wait_for_state(run: Run, name: str) -> WebService | None:
-    """The web service once its state is final, or has not been good for too long."""
+def _wait_for_state(run: Run, name: str, seen: WebService | None) -> WebService | None:
+    """The web service, which was just `seen`, once its state is final, or has not been good for too long."""
 
     def read() -> WebService | None:
         return _described(run, name)
@@ -136,7 +178,7 @@ def _wait_for_state(run: Run, name: str) -> WebService | None:
     def final(found: WebService | None) -> bool:
         return found is None or found.healthy or found.failed
 
-    service = _visible(run, read, f"the web service '{name}'")
+    service = seen or _visible(run, read, f"the web service '{name}'")
     if service is not None and service.settling:
         service = _settled(run, name)
     if final(service) or (service is not None and service.settling):

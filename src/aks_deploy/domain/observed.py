@@ -82,8 +82,8 @@ class Cluster:
     def remedy(self) -> str:
         """What to do about it where it has failed."""
         if self.attached:
-            return "Detach it in Azure ML studio, which leaves the AKS cluster itself alone, and run again."
-        return "Delete it in Azure and run again, or give another cluster-name."
+            return "Give replace: true to have it detached and attached again: the AKS cluster itself stays."
+        return "Give replace: true to have it deleted and made again, or give another cluster-name."
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,24 @@ class WebService:
     scoring_uri: str | None = None
     swagger_uri: str | None = None
     error: str = ""
+    operation_id: str | None = None
+    """The operation that was the last to change it, as Azure names it."""
+    replicas: tuple[int, int] | None = None
+    """How many of them can answer, and how many there should be; None where Azure is silent."""
+
+    @property
+    def described(self) -> str:
+        """Its state, and how many of its replicas can answer, for people."""
+        return self.state + (", with {} of {} replicas".format(*self.replicas) if self.replicas else "")
+
+    @property
+    def all_available(self) -> bool:
+        """Whether Azure says that all of its replicas can answer."""
+        return self.replicas is not None and self.replicas[0] >= self.replicas[1] > 0
+
+    def lives_on(self, cluster_name: str) -> bool:
+        """Whether that is its cluster: Azure's names do not depend on case."""
+        return self.cluster_name is not None and self.cluster_name.lower() == cluster_name.lower()
 
     @property
     def healthy(self) -> bool:
@@ -181,6 +199,8 @@ class Observed:
     environment_names: tuple[str, ...] = ()
     """As `image_names`; of each environment the newest version."""
     clusters: tuple[Cluster, ...] = ()
-    """All AKS clusters; read only where the cluster is absent and will not be provisioned."""
+    """All AKS clusters; read only where the cluster is to be made and will not be provisioned."""
+    on_cluster: tuple[str, ...] = ()
+    """The names of the web services that live on the cluster; read only where it failed and may be replaced."""
     same_keys: Mapping[str, bool] = field(default_factory=dict)
     """Whether a given scoring key is that of the web service, by parameter; only those that could be compared."""

@@ -52,15 +52,23 @@ class _Step:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveCluster(_Step):
+    """Delete the cluster that failed, or detach it where it was `attached`; wait for that where it is under way."""
+
+    state: str
+    attached: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ProvisionCluster(_Step):
-    """Create the cluster that is definitely absent."""
+    """Create the cluster that is definitely absent, or will be by then."""
 
     config: ProvisioningConfig
 
 
 @dataclass(frozen=True, slots=True)
 class AttachCluster(_Step):
-    """Make a compute target, which is definitely absent, of an AKS cluster that exists."""
+    """Make a compute target, which is absent or will be by then, of an AKS cluster that exists."""
 
     config: AttachConfig
 
@@ -81,7 +89,7 @@ class AwaitService(_Step):
 
 @dataclass(frozen=True, slots=True)
 class CreateService(_Step):
-    """Create the web service; `overwrite` puts it in the place of one that failed."""
+    """Create the web service; `overwrite` puts it, in one request, in the place of the one that is there."""
 
     fields: tuple[FieldChange, ...]
     overwrite: bool = False
@@ -96,13 +104,22 @@ class UpdateService(_Step):
 
 @dataclass(frozen=True, slots=True)
 class ReplaceService(_Step):
-    """Delete the web service and create it again with the same keys: it cannot be changed into what is asked for."""
+    """Delete the web service and create it again with the same keys: it lives elsewhere, or is of another kind."""
 
     fields: tuple[FieldChange, ...]
     reasons: tuple[str, ...] = field(compare=False)
 
 
-Step = ProvisionCluster | AttachCluster | AwaitCluster | AwaitService | CreateService | UpdateService | ReplaceService
+Step = (
+    RemoveCluster
+    | ProvisionCluster
+    | AttachCluster
+    | AwaitCluster
+    | AwaitService
+    | CreateService
+    | UpdateService
+    | ReplaceService
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,16 @@ class Clusters(Protocol):
             NotFoundError: there is no such AKS cluster.
         """
 
+    def start_remove(self, name: str) -> None:
+        """Ask for the end of the compute target: deleted with its nodes, or detached where it is an attached one.
+
+        One that is absent is no error.
+
+        Raises:
+            ConflictError: another change of it is under way.
+            DeploymentFailedError: Azure refuses the request.
+        """
+
 
 class Services(Protocol):
     """The web services of the workspace."""
@@ -93,6 +103,9 @@ class Services(Protocol):
 
     def services_tagged(self, tag: str) -> tuple[str, ...]:
         """The names of the web services that carry this tag, whatever its value."""
+
+    def services_on(self, cluster_name: str) -> tuple[str, ...]:
+        """The names of the web services, of whatever kind, that live on the cluster."""
 
     def start_create(self, new: NewService) -> str | None:
         """Ask for a new web service; the id of the operation where Azure gave one.

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from aks_deploy.diagnosis.frames import Frame, frames
 from aks_deploy.errors import AksDeployError, Problem
 
-_SCRIPT_FAILED = "deploy.script-error"
+_RAISED_BY_A_SCRIPT = ("deploy.script-error", "deploy.dependency-broken")
 _LIBRARIES = ("site-packages", "dist-packages")
 # Folders without files of the user's own, some of them huge.
 _NOT_THEIRS = frozenset((".git", "node_modules", "__pycache__", *_LIBRARIES))
@@ -20,7 +20,7 @@ def problems_of(error: AksDeployError, folder: Path) -> tuple[Problem, ...]:
     whose path ends as the container's does, and has the line that the traceback quotes: the script that failed may
     be of another commit.
     """
-    if error.problems or error.diagnosis_code != _SCRIPT_FAILED:
+    if error.problems or error.diagnosis_code not in _RAISED_BY_A_SCRIPT:
         return error.problems
     for frame in reversed(list(frames(error.details))):
         file = _only_match(frame, folder)

@@ -13,6 +13,7 @@ from aks_deploy.domain.plan import (
     FieldChange,
     Plan,
     ProvisionCluster,
+    RemoveCluster,
     ReplaceService,
     Step,
     UpdateService,
@@ -47,6 +48,8 @@ def step_title(step: Step) -> str:  # noqa: PLR0911 - one for each kind of step
     match step:
         case ProvisionCluster():
             return f"provision the cluster '{step.name}'"
+        case RemoveCluster():
+            return _removal(step)
         case AttachCluster():
             return f"attach an AKS cluster as '{step.name}'"
         case AwaitCluster():
@@ -54,7 +57,8 @@ def step_title(step: Step) -> str:  # noqa: PLR0911 - one for each kind of step
         case AwaitService():
             return f"wait for the web service '{step.name}', which is {step.state}"
         case CreateService(overwrite=True):
-            return f"create the web service '{step.name}' in place of the one that failed, with the same keys"
+            why = "; ".join(step.reasons)
+            return f"create the web service '{step.name}' again in its place, with the same keys: {why}"
         case CreateService():
             return f"create the web service '{step.name}'"
         case UpdateService():
@@ -63,8 +67,18 @@ def step_title(step: Step) -> str:  # noqa: PLR0911 - one for each kind of step
             return f"delete the web service '{step.name}' and create it again: {'; '.join(step.reasons)}"
 
 
+def _removal(step: RemoveCluster) -> str:
+    if step.state == "Deleting":
+        return f"wait for the end of the cluster '{step.name}', which is {step.state}"
+    if step.attached:
+        return f"detach the cluster '{step.name}', which is {step.state}; the AKS cluster itself stays"
+    return f"delete the cluster '{step.name}', which is {step.state}, with its nodes"
+
+
 def _sign(step: Step) -> str:
     match step:
+        case RemoveCluster():
+            return "." if step.state == "Deleting" else "-"
         case AwaitCluster() | AwaitService():
             return "."
         case UpdateService():

@@ -53,6 +53,8 @@ def _add_cluster(world: World, workspace: Workspace, spec: ClusterSpec) -> None:
         cluster.failure = Failure("Conflict", 409, "It had failed before the tenant began.")
     if spec.state == "Creating":
         provisioning.provision(world, workspace, cluster)
+    if spec.state == "Deleting":
+        provisioning.remove(world, workspace, cluster, keep_nodes=False)
 
 
 def _add_service(world: World, workspace: Workspace, spec: ServiceSpec) -> None:

@@ -10,8 +10,8 @@ from aks_deploy.deploying.plan import make_plan
 from aks_deploy.domain.certificate import Certificate
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.observed import Cluster, Observed
-from aks_deploy.domain.plan import Plan
-from unit.deploying.samples import NOW, desired, observed, web_service
+from aks_deploy.domain.plan import AttachCluster, Plan, ProvisionCluster, RemoveCluster
+from unit.deploying.samples import ANY_CLUSTER, NOW, desired, observed, web_service
 
 SHARED = "/subscriptions/s/resourcegroups/g/providers/Microsoft.ContainerService/managedClusters/shared"
 ATTACH = AttachConfig.model_construct(resource_id=SHARED)
@@ -73,12 +73,60 @@ def test_the_same_aks_cluster_or_one_that_azure_does_not_name_is_none(resource_i
     assert (plan.steps, plan.blockers, plan.notices) == ((), (), ())
 
 
-@pytest.mark.parametrize(("attached", "way_out"), [(True, "Detach it"), (False, "Delete it")])
+@pytest.mark.parametrize(("attached", "way_out"), [(True, "the AKS cluster itself stays"), (False, "deleted and made")])
 def test_the_way_out_of_a_failed_cluster_spares_one_that_is_attached(*, attached: bool, way_out: str) -> None:
     (blocker,) = make_plan(desired(), there(state="Failed", attached=attached)).blockers
 
     assert blocker.diagnosis_code == "compute.failed-state"
-    assert blocker.hint.startswith(way_out)
+    assert "Give replace: true" in blocker.hint
+    assert way_out in blocker.hint
+
+
+def failed(*others: str, attached: bool = False) -> Observed:
+    """A cluster that failed, and on it the web services of these names and the one that is deployed."""
+    return replace(there(state="Failed", attached=attached), on_cluster=("churn", *others))
+
+
+@pytest.mark.parametrize("config", [ANY_CLUSTER, ATTACH])
+@pytest.mark.parametrize("attached", [True, False])
+def test_a_failed_cluster_may_be_replaced_by_either_way_to_one(config: Any, *, attached: bool) -> None:  # noqa: ANN401 - either
+    plan = make_plan(desired(cluster_config=config, replace=True), failed(attached=attached))
+
+    first, second, _ = plan.steps
+    assert first == RemoveCluster("aks-prod", "Failed", attached)
+    assert isinstance(second, ProvisionCluster if config is ANY_CLUSTER else AttachCluster)
+    assert plan.blockers == ()
+
+
+def test_a_failed_cluster_that_other_web_services_live_on_is_not_replaced() -> None:
+    (blocker,) = make_plan(desired(cluster_config=ANY_CLUSTER, replace=True), failed("fraud", "price")).blockers
+
+    assert blocker.failure == "conflict"
+    assert "would go with it: fraud, price." in blocker.message
+
+
+@pytest.mark.parametrize("state", ["Failed", "Deleting"])
+def test_nothing_is_removed_where_nothing_is_said_of_what_comes_in_its_place(state: str) -> None:
+    (blocker,) = make_plan(desired(replace=True), there(state=state)).blockers
+
+    assert blocker.failure == "conflict"
+    assert "neither provisioning-config nor attach-config says" in blocker.message
+
+
+def test_a_cluster_is_attached_again_under_its_own_name_but_not_beside_another_attachment() -> None:
+    wanted, has = desired(cluster_config=ATTACH, replace=True), failed(attached=True)
+    own = Cluster("AKS-prod", "AKS", "Failed", resource_id=SHARED, attached=True)
+    other = Cluster("aks-old", "AKS", "Succeeded", resource_id=SHARED, attached=True)
+
+    assert make_plan(wanted, replace(has, clusters=(own,))).blockers == ()
+    assert "as 'aks-old' already" in make_plan(wanted, replace(has, clusters=(own, other))).blockers[0].message
+
+
+@pytest.mark.parametrize("state", ["Succeeded", "Creating", "Updating"])
+def test_a_cluster_that_has_not_failed_is_never_removed(state: str) -> None:
+    plan = make_plan(desired(cluster_config=ANY_CLUSTER, replace=True), there(state=state))
+
+    assert not any(isinstance(step, RemoveCluster) for step in plan.steps)
 
 
 @pytest.mark.parametrize(

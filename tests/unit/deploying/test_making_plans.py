@@ -26,11 +26,16 @@ ELSEWHERE = web_service(cluster_name="aks-old")
         (observed(web_service(state="Transitioning")), ["AwaitService"], "unchanged"),
         (observed(web_service("churn-model:11", state="Failed")), ["UpdateService"], "updated"),
         (observed(ELSEWHERE), ["ReplaceService"], "replaced"),
-        (observed(web_service(None)), ["ReplaceService"], "replaced"),
+        (observed(web_service(None)), ["CreateService"], "replaced"),
         (observed(web_service(kind="ACI", cluster_name=None)), ["ReplaceService"], "replaced"),
         (observed(cluster=None), ["ProvisionCluster", "CreateService"], "created"),
         (observed(cluster="Creating"), ["AwaitCluster", "CreateService"], "created"),
         (observed(THERE, cluster="Updating"), ["AwaitCluster"], "unchanged"),
+        (observed(cluster="Failed"), ["RemoveCluster", "ProvisionCluster", "CreateService"], "created"),
+        (observed(cluster="Deleting"), ["RemoveCluster", "ProvisionCluster", "CreateService"], "created"),
+        (observed(THERE, cluster="Failed"), ["RemoveCluster", "ProvisionCluster", "CreateService"], "replaced"),
+        (observed(OLD, cluster=None), ["ProvisionCluster", "CreateService"], "replaced"),
+        (observed(ELSEWHERE, cluster="Failed"), ["RemoveCluster", "ProvisionCluster", "ReplaceService"], "replaced"),
     ],
 )
 def test_steps_follow_from_what_is_there(has: Observed, steps: list[str], change: str) -> None:
@@ -74,6 +79,26 @@ def test_what_stands_in_the_way_forbids_the_plan(has: Observed, failure: str, co
 
     assert (blocker.failure, blocker.diagnosis_code) == (failure, code)
     assert blocker.hint
+
+
+@pytest.mark.parametrize("name", ["AKS-Prod", "aks-PROD"])
+def test_a_cluster_is_the_same_however_its_name_is_spelled(name: str) -> None:
+    plan = make_plan(desired(cluster_name=name, replace=True), observed(THERE))
+
+    assert (plan.steps, plan.blockers) == ((), ())
+
+
+def test_what_is_made_again_in_its_place_says_why() -> None:
+    has = observed(web_service(None, properties={"data": "v6"}))
+
+    (step,) = make_plan(desired(properties={"data": "v7"}, replace=True), has).steps
+
+    assert isinstance(step, CreateService)
+    assert step.overwrite
+    assert step.reasons == (
+        "it was made from models and an environment, not from an image",
+        "the properties data cannot change after creation",
+    )
 
 
 def test_versions_are_listed_newest_first_by_number() -> None:

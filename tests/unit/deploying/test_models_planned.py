@@ -11,7 +11,7 @@ from aks_deploy.deploying.plan import make_plan
 from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.models import CondaEnvironment, EnvironmentReference, ModelDeployment, ModelReference, Source
 from aks_deploy.domain.observed import Cluster, Model, Observed, WebService
-from aks_deploy.domain.plan import CreateService, Plan, ReplaceService, UpdateService
+from aks_deploy.domain.plan import CreateService, Plan, UpdateService
 from unit.deploying.samples import NOW, OURS, desired, inference, web_service
 
 CHURN, SCALER = ModelReference("churn", 3), ModelReference("scaler", 10)
@@ -119,7 +119,8 @@ def test_a_web_service_that_was_made_from_an_image_must_be_replaced(allowed: boo
     plan = make_plan(desired(BOTH, replace=allowed), seen(web_service("churn-model:12")))
 
     (step,) = plan.steps
-    assert isinstance(step, ReplaceService)
+    assert isinstance(step, CreateService)
+    assert step.overwrite
     assert step.reasons == ("it was made from the image churn-model:12, not from models and an environment",)
     assert [found.failure for found in plan.blockers] == ([] if allowed else ["conflict"])
 

@@ -33,6 +33,8 @@ def _pairs(call: ast.Call) -> Iterator[tuple[str, str]]:
         yield from zip(reasons, codes, strict=True) if len(reasons) == len(codes) else product(reasons, codes)
     elif name == "Refusal":
         yield from (("access-denied", code) for code in _texts(call.args[0]))
+    elif name == "Cause":
+        yield from (("deployment-failed", code) for code in _texts(call.args[0]))
     elif name == "spoil":
         yield from (("invalid-input", code) for code in _texts(call.args[1]))
 

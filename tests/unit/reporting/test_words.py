@@ -46,7 +46,10 @@ def test_a_change_is_told_from_and_to() -> None:
 @pytest.mark.parametrize(
     ("has", "said"),
     [
-        (observed(web_service(state="Failed")), "in place of the one that failed, with the same keys"),
+        (
+            observed(web_service(state="Failed")),
+            "create the web service 'churn' again in its place, with the same keys: it failed",
+        ),
         (observed(web_service(state="Unhealthy")), ". wait for the web service 'churn', which is Unhealthy"),
         (observed(cluster="Creating"), ". wait for the cluster 'aks-prod', which is Creating"),
         (observed(web_service(cluster_name="aks-old")), "create it again: it lives on cluster 'aks-old'"),
