@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator
 
+from aks_deploy.deploying.made_with import made_with
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import Cluster, Observed
@@ -29,9 +30,9 @@ def cluster_steps(
         yield RemoveCluster(cluster.name, cluster.state, cluster.attached)
     match desired.cluster_config:
         case ProvisioningConfig() as config:
-            yield ProvisionCluster(desired.cluster_name, config)
+            yield ProvisionCluster(desired.cluster_name, config, fields=tuple(made_with(config)))
         case AttachConfig() as config:
-            yield AttachCluster(desired.cluster_name, config)
+            yield AttachCluster(desired.cluster_name, config, fields=tuple(made_with(config)))
 
 
 def cluster_blockers(desired: Desired, observed: Observed) -> Iterator[Blocker]:

@@ -7,7 +7,7 @@ from aks_deploy.deploying.running import running_differences, source_digest
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import OUR_TAGS, WebService
-from aks_deploy.domain.plan import FieldChange
+from aks_deploy.domain.plan import FieldChange, Value
 
 # Source: recorded answers of the service, which has them on every web service.
 _AZURES_PROPERTIES = ("hasInferenceSchema", "hasHttps")
@@ -26,11 +26,11 @@ def _of_parameters(desired: Desired, service: WebService) -> Iterator[FieldChang
                 yield FieldChange(name, before, after)
 
 
-def _comparable(name: str, has: Any, wanted: Any) -> tuple[object, object]:  # noqa: ANN401 - a parameter of any type
+def _comparable(name: str, has: Any, wanted: Any) -> tuple[Value, Value]:  # noqa: ANN401 - a parameter of any type
     """Both values, less what is no difference: our own tags, properties that nobody asked for, Azure's null for 0."""
     match name:
         case "tags":
-            return _without_ours(has or {}), _without_ours(wanted)
+            return without_ours(has or {}), without_ours(wanted)
         case "properties":  # they are added, never taken away
             differing = {key for key, value in wanted.items() if (has or {}).get(key) != value}
             before = {key: value for key, value in (has or {}).items() if key in differing}
@@ -113,10 +113,11 @@ def _own_properties(current: DeploymentConfig) -> dict[str, str]:
 def merged_tags(desired: Desired, current: Mapping[str, str]) -> dict[str, str]:
     """All tags that the web service will have: the user's where given, else those it has, and ours on top."""
     own = desired.deployment.tags
-    base = _without_ours(own if own is not None else dict(current))
+    base = without_ours(own if own is not None else dict(current))
     values = (desired.origin.repository, desired.origin.commit, desired.origin.run, source_digest(desired))
     return base | {tag: value for tag, value in zip(OUR_TAGS, values, strict=True) if value}
 
 
-def _without_ours(tags: Mapping[str, str]) -> dict[str, str]:
+def without_ours(tags: Mapping[str, str]) -> dict[str, str]:
+    """The tags less those that are ours."""
     return {key: value for key, value in tags.items() if key not in OUR_TAGS}

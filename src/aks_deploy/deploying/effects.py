@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from aks_deploy.deploying.running import runs_something_else
-from aks_deploy.domain.cluster_config import ProvisioningConfig
+from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
-from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import WebService
 from aks_deploy.domain.plan import (
     AttachCluster,
@@ -20,31 +19,43 @@ from aks_deploy.domain.plan import (
 )
 
 
-def with_effects(step: Step, desired: Desired, service: WebService | None) -> Step:
+def with_effects(step: Step, service: WebService | None) -> Step:
     """The step with what it means for a web service that is there as `service`."""
-    return replace(step, effects=_effects(step, desired, service))
+    return replace(step, effects=_effects(step, service))
 
 
-def _effects(step: Step, desired: Desired, service: WebService | None) -> Effects:  # noqa: PLR0911 - one for each kind of step
+def _effects(step: Step, service: WebService | None) -> Effects:  # noqa: PLR0911 - one for each kind of step
     match step:
-        case ProvisionCluster(config=config):
-            return Effects(nodes=_nodes(config), vcpus=None, public_address=not config.internal)
-        case AttachCluster(config=config):
-            return Effects(public_address=not config.internal)
+        case ProvisionCluster(config=config) | AttachCluster(config=config):
+            return _of_cluster(config)
         case UpdateService(fields=fields) if service is not None and _restart(fields):
             return Effects(restarts=True, downtime="possible" if _may_be_alone(service) else "none")
         case RemoveCluster() if service is not None and service.lives_on(step.name):
             return Effects(downtime="certain", keys="at-risk", uri="new")
-        case CreateService(overwrite=overwrite):
-            return Effects(restarts=True, downtime="possible") if overwrite else Effects(keys="new", uri="new")
-        case ReplaceService():
-            moves = service is None or service.cluster_name != desired.cluster_name
-            return Effects(restarts=True, downtime="certain", keys="at-risk", uri="new" if moves else "unchanged")
+        case CreateService(overwrite=True, fields=fields):
+            return Effects(restarts=True, downtime="possible", keys="new" if _names_keys(fields) else "unchanged")
+        case CreateService():
+            return Effects(keys="new", uri="new")
+        case ReplaceService(fields=fields):
+            moves = any(field.name == "cluster" for field in fields)
+            return Effects(
+                restarts=True,
+                downtime="certain",
+                keys="new" if _names_keys(fields) else "at-risk",
+                uri="new" if moves else "unchanged",
+            )
     return Effects()
 
 
-def _nodes(config: ProvisioningConfig) -> int:
-    return config.agent_count or int(str(config.fact("agent_count").azure_default))
+def _of_cluster(config: ProvisioningConfig | AttachConfig) -> Effects:
+    if isinstance(config, AttachConfig):
+        return Effects(public_address=not config.internal)
+    nodes = config.agent_count or int(str(config.fact("agent_count").azure_default))
+    return Effects(nodes=nodes, vcpus=None, public_address=not config.internal)
+
+
+def _names_keys(fields: tuple[FieldChange, ...]) -> bool:
+    return any(field.name in ("primary_key", "secondary_key") for field in fields)
 
 
 def _restart(fields: tuple[FieldChange, ...]) -> bool:

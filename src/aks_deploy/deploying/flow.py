@@ -56,7 +56,7 @@ def prepare(run: Run, desired: Desired, *, wait_for_others: bool) -> Prepared:
 
 def _prepared(run: Run, desired: Desired) -> Prepared:
     observed = observe(run, desired)
-    run.story.plan = with_causes(make_plan(desired, observed))
+    run.story.plan = with_causes(make_plan(desired, observed, run.memory.left))
     return Prepared(run.story.plan, observed)
 
 

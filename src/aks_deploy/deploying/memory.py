@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from aks_deploy.deploying.drift import left_by
 from aks_deploy.deploying.pace import Usual
 from aks_deploy.deploying.recording import successor, usual, with_deployment
 from aks_deploy.deploying.timeline import Timeline
@@ -12,7 +13,7 @@ from aks_deploy.domain.desired import Origin
 from aks_deploy.domain.names import Names
 from aks_deploy.domain.observed import WebService
 from aks_deploy.domain.plan import AttachCluster, Plan, ProvisionCluster, Step
-from aks_deploy.domain.record import Actor, Owner, Record, UnderWay
+from aks_deploy.domain.record import Actor, Left, Owner, Record, UnderWay
 from aks_deploy.errors import AksDeployError, ConflictError, StateStoreError
 from aks_deploy.ports import Clock, Console, NamesFile, StateStore
 
@@ -38,6 +39,8 @@ class Memory:
         )  # fmt: skip
         self.lasting = lasting
         self.names: Names | None = None
+        self.left: Left | None = None
+        """What the run before left in Azure; None too where it did not come to its end: then nobody knows."""
 
     @contextmanager
     def opened(self, given: Names, origin: Origin, *, to_save: bool) -> Iterator[None]:
@@ -104,7 +107,8 @@ class Memory:
         """
         by, durations_s = self._record.saved_by, timeline.durations_s()
         self._record = with_deployment(self._record, plan, by=by, at=self._clock.now(), durations_s=durations_s)
-        self._change(scoring_uri=service.scoring_uri, under_way=None)
+        left = left_by(plan.desired, service, at=self._clock.now())
+        self._change(scoring_uri=service.scoring_uri, under_way=None, left=left)
         failures: list[AksDeployError] = []
         for save in (self._save, lambda: self._file.save(self._record.names, service.scoring_uri)):
             try:
@@ -126,7 +130,9 @@ class Memory:
         if before is None:
             return
         self.names = before.names
-        if before.under_way is not None:
+        if before.under_way is None:
+            self.left = before.left
+        else:
             _log.info("The last run that saved its record had not come to its end: %s.", before.under_way)
 
     def _save(self) -> None:

@@ -1,9 +1,7 @@
 """What must be done so that Azure has what is asked for. Pure: all it knows is what was observed."""
 
-import hashlib
 from collections.abc import Iterator
-
-from pydantic import SecretStr
+from dataclasses import replace
 
 from aks_deploy.deploying.cluster_plan import (
     cluster_blockers,
@@ -13,10 +11,13 @@ from aks_deploy.deploying.cluster_plan import (
     is_made,
 )
 from aks_deploy.deploying.diff import differences
+from aks_deploy.deploying.drift import drift
 from aks_deploy.deploying.effects import with_effects
 from aks_deploy.deploying.ingredients import ingredient_blockers, ingredient_notices
 from aks_deploy.deploying.limits import limit_blockers
+from aks_deploy.deploying.made_with import made_with
 from aks_deploy.deploying.notices import service_notices
+from aks_deploy.deploying.reasons import with_reasons
 from aks_deploy.deploying.running import running_fields
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import Desired, ImageReference
@@ -31,27 +32,26 @@ from aks_deploy.domain.plan import (
     Step,
     UpdateService,
 )
-
-_LISTED = 10
-_FINGERPRINT = 12
+from aks_deploy.domain.record import Left
 
 
-def make_plan(desired: Desired, observed: Observed) -> Plan:
-    """The steps from `observed` to `desired`, and what forbids them."""
+def make_plan(desired: Desired, observed: Observed, left: Left | None = None) -> Plan:
+    """The steps from `observed` to `desired`, and what forbids them; what changed since the last run `left` it."""
     blockers = (
         *ingredient_blockers(desired, observed),
         *cluster_blockers(desired, observed),
         *_service_blockers(desired, observed),
         *limit_blockers(desired, observed.service),
     )
+    service, by_hand = observed.service, tuple(drift(left, desired, observed.service))
     found = (*cluster_steps(desired, observed.cluster), *_service_steps(desired, observed))
-    steps = tuple(with_effects(step, desired, observed.service) for step in found)
+    steps = tuple(with_reasons(with_effects(step, service), desired, by_hand) for step in found)
     notices = (
         *cluster_notices(desired, observed),
         *service_notices(desired, observed, steps),
         *ingredient_notices(desired),
     )
-    return Plan(desired, steps, blockers, notices, tuple(cluster_warnings(desired, observed)))
+    return Plan(desired, steps, blockers, notices, tuple(cluster_warnings(desired, observed)), by_hand)
 
 
 def created_with(desired: Desired) -> DeploymentConfig:
@@ -73,9 +73,9 @@ def _service_steps(desired: Desired, observed: Observed) -> Iterator[Step]:
     if not again and not fields and service.failed:
         again = ("it failed",)
     if moves:
-        yield ReplaceService(service.name, _all_fields(desired), (*moves, *again))
+        yield ReplaceService(service.name, _differing(desired, observed, service), (*moves, *again))
     elif again:
-        yield CreateService(service.name, _all_fields(desired), overwrite=True, reasons=again)
+        yield CreateService(service.name, _differing(desired, observed, service), overwrite=True, reasons=again)
     elif fields:
         yield UpdateService(service.name, fields)
     elif not service.healthy:
@@ -85,18 +85,21 @@ def _service_steps(desired: Desired, observed: Observed) -> Iterator[Step]:
 
 
 def _all_fields(desired: Desired) -> tuple[FieldChange, ...]:
-    given = created_with(desired).given()
-    shown = {name: _fingerprint(value) if isinstance(value, SecretStr) else value for name, value in given.items()}
-    return (
-        *running_fields(desired),
-        FieldChange("cluster", None, desired.cluster_name),
-        *(FieldChange(name, None, value) for name, value in shown.items()),
+    cluster = FieldChange("cluster", None, desired.cluster_name)
+    return (*running_fields(desired), cluster, *made_with(created_with(desired)))
+
+
+def _differing(desired: Desired, observed: Observed, service: WebService) -> tuple[FieldChange, ...]:
+    """What is another after the web service was created again; what nobody manages it keeps."""
+    config = desired.deployment if service.kind == "AKS" else created_with(desired)
+    anew = differences(replace(desired, deployment=config), service)
+    moved = FieldChange("cluster", service.cluster_name, desired.cluster_name)
+    unreadable = (
+        field
+        for field in made_with(config)
+        if not config.fact(field.name).readable and not observed.same_keys.get(field.name)
     )
-
-
-def _fingerprint(secret: SecretStr) -> str:
-    """What a plan says of a secret: enough to see that it is another one, too little to find it."""
-    return f"sha256:{hashlib.sha256(secret.get_secret_value().encode()).hexdigest()[:_FINGERPRINT]}"
+    return (*anew, *(() if service.lives_on(desired.cluster_name) else (moved,)), *unreadable)
 
 
 def _reasons_to_move(desired: Desired, service: WebService) -> Iterator[str]:

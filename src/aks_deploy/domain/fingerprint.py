@@ -7,35 +7,28 @@ from hashlib import sha256
 
 from pydantic import SecretStr
 
-from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.configuration import Configuration
 from aks_deploy.domain.desired import Desired, Origin
-from aks_deploy.domain.plan import FieldChange, Plan
-
-_KEYS = frozenset(name for name in DeploymentConfig.model_fields if DeploymentConfig.fact(name).secret)
+from aks_deploy.domain.plan import Plan
+from aks_deploy.domain.planned_step import PlannedStep, steps_hash
 
 
 def configuration_hash(desired: Desired) -> str:
     """The hash of everything that was asked for, without the facts of the run and without keys."""
-    return _hash(desired)
-
-
-def plan_hash(plan: Plan) -> str:
-    """The hash of the steps, in order, with all that each changes."""
-    return _hash((plan.desired.service_name, plan.desired.cluster_name, plan.steps))
-
-
-def _hash(value: object) -> str:
-    text = json.dumps(_plain(value), sort_keys=True, separators=(",", ":"))
+    text = json.dumps(_plain(desired), sort_keys=True, separators=(",", ":"))
     return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
+def plan_hash(plan: Plan) -> str:
+    """The hash of the steps, in order, with all that each changes: that of the plan's document."""
+    steps = (PlannedStep.of(step, hide=str) for step in plan.steps)
+    return steps_hash(plan.desired.service_name, plan.desired.cluster_name, steps)
+
+
 def _plain(value: object) -> object:
-    """The value as JSON has it; steps that differ in their kind only differ here too."""
+    """The value as JSON has it; values that differ in their kind only differ here too."""
     if isinstance(value, Configuration):
         return _plain(value.disclosed())
-    if isinstance(value, FieldChange) and value.name in _KEYS:
-        return {"kind": "FieldChange", "fields": {"name": value.name}}
     if is_dataclass(value) and not isinstance(value, type):
         named = {field.name: getattr(value, field.name) for field in fields(value) if field.compare}
         return {"kind": type(value).__name__, "fields": _plain(named)}

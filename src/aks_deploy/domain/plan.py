@@ -1,24 +1,25 @@
 """What a run will do, as values: steps in order, each with the fields that it changes, and what stands in the way."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.desired import Desired
 
+Value = bool | int | float | str | Mapping[str, str] | None
+"""Of a field, as it is shown; None is Azure's default or nothing."""
 Change = Literal["created", "updated", "replaced", "deleted", "unchanged", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One parameter: what Azure has and what it will be. None is Azure's default or nothing.
-
-    `why` is for people, and no part of what the plan is.
-    """
+    """One parameter: what Azure has and what it will be. `why` is for people, and no part of what the plan is."""
 
     name: str
-    before: object
-    after: object
+    before: Value
+    after: Value
     why: str = field(default="", compare=False)
 
 
@@ -123,6 +124,27 @@ Step = (
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """A difference between what the last run left in Azure, by the record, and what is there now.
+
+    `name` is that of a parameter, or `service` where the web service itself is gone. Of texts that people write for
+    people `before` is a fingerprint only.
+    """
+
+    name: str
+    before: Value
+    now: Value
+    since: datetime
+    """When that run looked last; it happened later."""
+
+    @property
+    def how(self) -> str:
+        """What somebody did to it."""
+        done = "deleted" if self.name == "service" else "changed"
+        return f"{done} outside of aks-deploy since {self.since:%Y-%m-%d %H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True)
 class Blocker:
     """Something that forbids the plan: `failure` is the failure reason that it ends in."""
 
@@ -143,6 +165,8 @@ class Plan:
     notices: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     """What somebody should act on, though it forbids nothing."""
+    drift: tuple[Drift, ...] = ()
+    """What was changed by hand, whether a step sets it back or not."""
 
     @property
     def change(self) -> Change:

@@ -14,7 +14,7 @@ from aks_deploy.domain.desired import Origin, check_service_name
 from aks_deploy.domain.names import Names
 from aks_deploy.domain.workspace import WorkspaceReference
 
-VERSION = 1
+VERSION = 2
 MOST_PREVIOUS = 10
 NO_PARENT = "0" * 32
 """The parent of a record before which there definitely was none."""
@@ -85,12 +85,29 @@ class UnderWay(_Part):
         return f"{self.operation} '{self.name}', begun by {self.by} at {self.since:%Y-%m-%d %H:%M} UTC"
 
 
+class Left(_Part):
+    """What a run left in Azure when it came to its end: the parameters that it was given, as Azure returned them.
+
+    Texts that people write for people are fingerprints: who knows what is in them. Never a key. `run` is what the web
+    service's tag says about the run that changed it last.
+    """
+
+    service_name: _ServiceName
+    at: AwareDatetime
+    run: _Short | None = None
+    parameters: dict[_Short, bool | int | float | _Short | None] = Field(default_factory=dict)
+
+
 class Workspace(_Part):
     """The workspace that a record belongs to."""
 
     subscription_id: _Short
     resource_group: _Short
     workspace_name: _Short
+
+    def same(self, other: "Workspace") -> bool:
+        """Whether both are one: Azure compares these names without regard to case."""
+        return [str(value).lower() for _, value in self] == [str(value).lower() for _, value in other]
 
 
 class Record(_Part):
@@ -99,7 +116,7 @@ class Record(_Part):
     `parent` is None where the record before could not be read; `made_cluster` is None where nobody knows.
     """
 
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     id: _Identity
     parent: _Identity | None = None
     serial: Annotated[int, Field(ge=1)]
@@ -114,6 +131,7 @@ class Record(_Part):
     deployment: Deployment | None = None
     previous: Annotated[tuple[Deployment, ...], Field(max_length=MOST_PREVIOUS)] = ()
     under_way: UnderWay | None = None
+    left: Left | None = None
 
     @property
     def names(self) -> Names:
@@ -157,9 +175,7 @@ class Owner(_Part):
 
     def owns(self, record: Record) -> bool:
         """Whether the record is about this."""
-        ours, theirs = self.workspace, record.workspace
-        same = [str(value).lower() for _, value in ours] == [str(value).lower() for _, value in theirs]
-        return same and self.service_name in (None, record.service_name)
+        return self.workspace.same(record.workspace) and self.service_name in (None, record.service_name)
 
 
 def check_state_name(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from aks_deploy.domain.json_object import json_object
 from aks_deploy.domain.record import NO_PARENT, VERSION, Actor, Owner, Record
 from aks_deploy.errors import StateStoreError
 from aks_deploy.state.version_0 import KNOWN, names_in
@@ -21,7 +22,7 @@ def read_record(text: str, owner: Owner, *, place: str) -> Record | None:
         StateStoreError: it is damaged, newer than this program, or about something else; it is never guessed at.
     """
     try:
-        record = _record(_content(text), text, owner)
+        record = _record(json_object(text), text, owner)
     except ValueError as error:
         hint = "Restore it or delete it: without it the run goes on from what Azure has."
         raise StateStoreError(f"{place} cannot be used: {error}.", hint=hint) from None
@@ -51,19 +52,6 @@ def record_text(record: Record, *, at_most_bytes: int | None = None) -> str:
     )
 
 
-def _content(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        at = (
-            f"line {error.lineno}, column {error.colno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else ""
-        )
-        raise ValueError(at or "it is nested too deeply") from None
-    if not isinstance(found, dict):
-        raise ValueError("it is not a JSON object")  # noqa: TRY004 - whoever reads it catches one kind
-    return found
-
-
 def _record(found: dict[str, Any], text: str, owner: Owner) -> Record | None:
     if "version" not in found:
         return _of_version_0(found, text, owner)
@@ -72,10 +60,15 @@ def _record(found: dict[str, Any], text: str, owner: Owner) -> Record | None:
         raise ValueError(f"a newer aks-deploy wrote it (version {version}, this one reads up to {VERSION})")
     try:
         # JSON has lists where a record has tuples.
-        return Record.model_validate_json(text)
+        return Record.model_validate_json(_current(found, text))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+
+def _current(found: dict[str, Any], text: str) -> str:
+    """The text as of this version. Version 1 did not say what a run left in Azure, and was the same otherwise."""
+    return json.dumps({**found, "version": VERSION}) if found["version"] is not True and found["version"] == 1 else text
 
 
 def _of_version_0(found: dict[str, Any], text: str, owner: Owner) -> Record | None:

@@ -1,0 +1,100 @@
+"""A step as a document has it, and the hash of several: what a step is, for those who compare plans."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from hashlib import sha256
+from typing import Annotated, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
+from aks_deploy.domain.config import DeploymentConfig
+from aks_deploy.domain.plan import CreateService, Effects, FieldChange, Step, Value
+
+_RECREATE = "recreate-service"
+_WAITING = "await-"
+
+
+def _kebab(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+
+
+_KINDS = (*(_kebab(kind.__name__) for kind in get_args(Step)), _RECREATE)
+_SECRETS = frozenset(
+    name
+    for model in (DeploymentConfig, ProvisioningConfig, AttachConfig)
+    for name in model.model_fields
+    if model.fact(name).secret
+)
+
+
+def _known(kind: str) -> str:
+    if kind not in _KINDS:
+        raise ValueError(f"'{kind}' is no kind of step")
+    return kind
+
+
+class PlannedStep(BaseModel):
+    """One step. What it is are `kind`, `name` and of each field name, before and after; the rest explains it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    kind: Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": list(_KINDS)})]
+    name: str
+    reasons: tuple[str, ...] = ()
+    fields: tuple[FieldChange, ...] = ()
+    effects: Effects = Effects()
+
+    @classmethod
+    def of(cls, step: Step, hide: Callable[[str], str]) -> "PlannedStep":
+        """The step, each of its texts as `hide` leaves it."""
+        again = isinstance(step, CreateService) and step.overwrite
+        return cls(
+            kind=_RECREATE if again else _kebab(type(step).__name__),
+            name=step.name,
+            reasons=tuple(map(hide, step.reasons)),
+            fields=tuple(_hidden(field, hide) for field in step.fields),
+            effects=step.effects,
+        )
+
+    @property
+    def waits(self) -> bool:
+        """Whether it changes nothing."""
+        return self.kind.startswith(_WAITING)
+
+
+def steps_hash(service_name: str, cluster_name: str, steps: Iterable[PlannedStep]) -> str:
+    """The hash of the steps that change something, in order: not of why, not of what follows from it, not of keys."""
+    content = [service_name, cluster_name, [_content(step) for step in steps if not step.waits]]
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
+
+
+def _content(step: PlannedStep) -> list[object]:
+    return [step.kind, step.name, [list(_of_field(field)) for field in step.fields]]
+
+
+def _of_field(field: FieldChange) -> Iterator[object]:
+    yield field.name
+    if field.name not in _SECRETS:
+        yield from (_number(field.before), _number(field.after))
+
+
+def _number(value: Value) -> object:
+    """2.0 as 2: not every program that passes a document on keeps them apart."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _hidden(field: FieldChange, hide: Callable[[str], str]) -> FieldChange:
+    return replace(field, before=hidden(field.before, hide), after=hidden(field.after, hide), why=hide(field.why))
+
+
+def hidden(value: Value, hide: Callable[[str], str]) -> Value:
+    """The value with all texts in it as `hide` leaves them."""
+    if isinstance(value, Mapping):
+        return {hide(name): hide(text) for name, text in value.items()}
+    return hide(value) if isinstance(value, str) else value
