@@ -26,6 +26,7 @@ from aks_deploy.reporting.places import problems_of
 from aks_deploy.reporting.under_way import under_way
 from aks_deploy.reporting.validity import valid_lines
 from aks_deploy.settings import (
+    PLAN_FILE,
     GivenSettings,
     ResolvedSettings,
     asked,
@@ -108,6 +109,8 @@ def _execute(given: GivenSettings, world: Surroundings, clock: Clock, story: Sto
         console=world.console,
         outputs=world.outputs,
         memory=lambda: world.memory(resolved, clock),
+        plan_file=lambda: world.plan_file(resolved.settings.plan_file or PLAN_FILE),
+        hide=world.masks.hide,
         origin=world.origin,
         clock=clock,
         story=story,

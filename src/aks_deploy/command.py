@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from aks_deploy.deploying.approval import require_same
 from aks_deploy.deploying.budget import Budget
 from aks_deploy.deploying.flow import carry_out, prepare, refuse_blocked, scoring_keys, verified
 from aks_deploy.deploying.latest import with_versions
@@ -17,8 +18,10 @@ from aks_deploy.domain.names import Names
 from aks_deploy.domain.observed import WebService
 from aks_deploy.domain.outcome import ScoringKeys
 from aks_deploy.domain.plan import Plan
+from aks_deploy.domain.plan_document import PlanDocument
+from aks_deploy.domain.record import Workspace
 from aks_deploy.errors import AksDeployError, StateStoreError
-from aks_deploy.ports import Clock, Cloud, Console, Outputs
+from aks_deploy.ports import Clock, Cloud, Console, Outputs, PlanFile
 from aks_deploy.reporting.words import outcome_line, plan_lines
 from aks_deploy.settings import ResolvedSettings
 from aks_deploy.wiring import network, scoring
@@ -36,6 +39,8 @@ class Command:
         console: Console,
         outputs: Outputs,
         memory: Callable[[], Memory],
+        plan_file: Callable[[], PlanFile],
+        hide: Callable[[str], str],
         origin: Origin,
         clock: Clock,
         story: Story,
@@ -45,6 +50,8 @@ class Command:
         self._console = console
         self._outputs = outputs
         self._memory = memory
+        self._plan_file = plan_file
+        self._hide = hide
         self._origin = origin
         self._clock = clock
         self._story = story
@@ -82,9 +89,11 @@ class Command:
         if prepared.observed.service is not None:
             tell_service(run, prepared.observed.service)
         if planning:
-            self._outputs.set("has-changes", "true" if prepared.plan.has_changes else "false")
+            self._hand_over(prepared.plan)
             return
         refuse_blocked(prepared.plan)
+        if self._resolved.approved is not None:
+            require_same(self._resolved.approved, self._document(prepared.plan))
         run.memory.expect(Names(desired.service_name, desired.cluster_name), made_up=made_up)
         service = carry_out(run, prepared.plan)
         keys = scoring_keys(run, service, needed=self._settings.expose_keys)
@@ -127,6 +136,18 @@ class Command:
             for blocker in plan.blockers:
                 self._console.warning(f"{blocker.message} {blocker.hint}")
 
+    def _hand_over(self, plan: Plan) -> None:
+        """Write the plan for whoever approves it, and for the deployment after that."""
+        self._outputs.set("has-changes", "true" if plan.has_changes else "false")
+        path = self._plan_file().save(self._document(plan))
+        self._outputs.set("plan", path)
+        if plan.has_changes and not plan.blockers:
+            _log.info("The plan is in %s: deploy with plan-file does exactly this, or nothing.", path)
+
+    def _document(self, plan: Plan) -> PlanDocument:
+        workspace = Workspace.of(self._resolved.workspace)
+        return PlanDocument.of(plan, workspace=workspace, at=self._clock.now(), hide=self._hide)
+
     def _desired(self, runs: Runnable, names: Names) -> Desired:
         settings = self._settings
         if names.service is None or names.cluster is None:
@@ -140,6 +161,7 @@ class Command:
             certificate=self._resolved.certificate,
             origin=self._origin,
             replace=settings.replace,
+            sources=self._resolved.given_in,
         )
 
     def _run(self, cloud: Cloud, budget: Budget, memory: Memory) -> Run:

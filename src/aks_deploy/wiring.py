@@ -21,7 +21,7 @@ from aks_deploy.github.commands import GitHubConsole
 from aks_deploy.github.context import debug_wanted, in_workflow, origin
 from aks_deploy.github.job import Job
 from aks_deploy.github.outputs import GitHubOutputs
-from aks_deploy.ports import Clock, Cloud, Console, NamesFile, Outputs, Scoring
+from aks_deploy.ports import Clock, Cloud, Console, NamesFile, Outputs, PlanFile, Scoring
 from aks_deploy.settings import ResolvedSettings, UnusableFileError, WorkspaceFiles, process_environment
 from aks_deploy.state.webservice_file import WebserviceFile
 
@@ -44,6 +44,12 @@ class Surroundings:
     def names_file(self, path: str) -> NamesFile:
         """The file `path` of the workspace folder that holds names."""
         return WebserviceFile(self.files.locate(path), shown=path, console=self.console)
+
+    def plan_file(self, path: str) -> PlanFile:
+        """The file `path` of the workspace folder, for a plan. UnusableFileError where there can be none."""
+        from aks_deploy.state import plan_file  # noqa: PLC0415 - with it come documents, which take a moment
+
+        return plan_file.PlanFile(self.files.locate(path), shown=path)
 
     def memory(self, resolved: ResolvedSettings, clock: Clock) -> Memory:
         """What is remembered between runs, where the settings say.

@@ -5,7 +5,8 @@ from dataclasses import replace
 from aks_deploy.deploying.running import runs_something_else
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
-from aks_deploy.domain.observed import WebService
+from aks_deploy.domain.desired import Desired
+from aks_deploy.domain.observed import Observed, WebService
 from aks_deploy.domain.plan import (
     AttachCluster,
     CreateService,
@@ -14,6 +15,7 @@ from aks_deploy.domain.plan import (
     ProvisionCluster,
     RemoveCluster,
     ReplaceService,
+    Scheme,
     Step,
     UpdateService,
 )
@@ -69,3 +71,20 @@ def _may_be_alone(service: WebService) -> bool:
     config = service.config
     fewest = config.autoscale_min_replicas if config.autoscale_enabled else config.num_replicas
     return fewest is None or fewest == 1
+
+
+def scoring_scheme(desired: Desired, observed: Observed) -> Scheme | None:
+    """What scoring URIs begin with once the plan is carried out; None where Azure does not tell yet."""
+    cluster, service = observed.cluster, observed.service
+    if service is not None and service.scoring_uri and service.cluster_name == desired.cluster_name:
+        return "https" if service.scoring_uri.startswith("https://") else "http"
+    config = (
+        desired.cluster_config
+        if cluster is None
+        else cluster.config
+        if cluster.ready and cluster.kind == "AKS"
+        else None
+    )
+    if config is None:
+        return None
+    return "https" if config.encrypted else "http"

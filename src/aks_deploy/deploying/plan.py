@@ -12,7 +12,7 @@ from aks_deploy.deploying.cluster_plan import (
 )
 from aks_deploy.deploying.diff import differences
 from aks_deploy.deploying.drift import drift
-from aks_deploy.deploying.effects import with_effects
+from aks_deploy.deploying.effects import scoring_scheme, with_effects
 from aks_deploy.deploying.ingredients import ingredient_blockers, ingredient_notices
 from aks_deploy.deploying.limits import limit_blockers
 from aks_deploy.deploying.made_with import made_with
@@ -51,7 +51,15 @@ def make_plan(desired: Desired, observed: Observed, left: Left | None = None) ->
         *service_notices(desired, observed, steps),
         *ingredient_notices(desired),
     )
-    return Plan(desired, steps, blockers, notices, tuple(cluster_warnings(desired, observed)), by_hand)
+    return Plan(
+        desired,
+        steps,
+        blockers,
+        notices,
+        warnings=tuple(cluster_warnings(desired, observed)),
+        drift=by_hand,
+        scoring=scoring_scheme(desired, observed),
+    )
 
 
 def created_with(desired: Desired) -> DeploymentConfig:

@@ -57,7 +57,7 @@ def _reasons(step: Step, by_hand: Mapping[str, Drift]) -> tuple[str, ...]:
 def _why(name: str, section: str, desired: Desired, by_hand: Mapping[str, Drift]) -> str:
     given = next((found for key in _keys(name, section) if (found := desired.sources.get(key))), "")
     why = f"given in {given}" if given else _unasked(name, desired)
-    return "; ".join(filter(None, (why, by_hand[name].how if name in by_hand else "")))
+    return "; ".join(filter(None, (why, "changed by hand" if name in by_hand else "")))
 
 
 def _keys(name: str, section: str) -> tuple[str, ...]:

@@ -101,6 +101,11 @@ class ClusterConfig(Configuration):
         """Whether its scoring URIs can be reached from its virtual network only."""
         return self.load_balancer_type == "InternalLoadBalancer"
 
+    @property
+    def encrypted(self) -> bool:
+        """Whether its scoring URIs begin with https."""
+        return self.ssl_cname is not None or self.leaf_domain_label is not None
+
     def breaches(self) -> Iterator[Breach]:
         """Rules of both ways to a cluster."""
         yield from self._tls_breaches()

@@ -24,6 +24,7 @@ OUTPUTS: tuple[Output, ...] = (
     Output("image", "Image that the web service runs, as name:version; empty where it runs models"),
     Output("models", "Models that the web service runs, as name:version, name:version; empty where it runs an image"),
     Output("has-changes", "With the command plan: true where a deployment would change something, else false"),
+    Output("plan", "With the command plan: path in the workspace folder of the file that holds the plan, as JSON"),
     Output("primary-key", "Primary scoring key; only with expose-keys"),
     Output("secondary-key", "Secondary scoring key; only with expose-keys"),
 )

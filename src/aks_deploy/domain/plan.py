@@ -1,5 +1,6 @@
 """What a run will do, as values: steps in order, each with the fields that it changes, and what stands in the way."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,10 +8,19 @@ from typing import Literal
 
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.desired import Desired
+from aks_deploy.domain.fields import number
 
 Value = bool | int | float | str | Mapping[str, str] | None
 """Of a field, as it is shown; None is Azure's default or nothing."""
+Scheme = Literal["http", "https"]
 Change = Literal["created", "updated", "replaced", "deleted", "unchanged", "none"]
+
+
+def shown(value: object) -> str:
+    """A value of a parameter as people write it."""
+    if isinstance(value, bool | dict):
+        return json.dumps(value, sort_keys=True)
+    return number(value) if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,11 @@ class FieldChange:
     before: Value
     after: Value
     why: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        if self.before is None:
+            return f"{self.name} = {shown(self.after)}"
+        return f"{self.name}: {shown(self.before)} → {shown(self.after)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +182,8 @@ class Plan:
     """What somebody should act on, though it forbids nothing."""
     drift: tuple[Drift, ...] = ()
     """What was changed by hand, whether a step sets it back or not."""
+    scoring: Scheme | None = None
+    """What scoring URIs will begin with; None where Azure does not tell yet."""
 
     @property
     def change(self) -> Change:

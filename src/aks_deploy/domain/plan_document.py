@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from aks_deploy.domain.desired import ImageReference
 from aks_deploy.domain.json_object import json_object
 from aks_deploy.domain.models import ModelDeployment
-from aks_deploy.domain.plan import Blocker, Change, Drift, Plan
+from aks_deploy.domain.plan import Blocker, Change, Drift, Plan, Scheme
 from aks_deploy.domain.planned_step import PlannedStep, hidden, steps_hash
 from aks_deploy.domain.record import Actor, Workspace
 
@@ -24,7 +24,8 @@ SCHEMA = 1
 class PlanDocument(BaseModel):
     """A plan, what it is about, and who made it. `hash` is that of the steps that change something.
 
-    `change` is what the web service will have gone through; `has_changes` counts the cluster too.
+    `change` is what the web service will have gone through; `has_changes` counts the cluster too. `scoring` is how
+    the web service will be called; None where Azure does not tell yet.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, serialize_by_alias=True)
@@ -40,6 +41,7 @@ class PlanDocument(BaseModel):
     models: tuple[str, ...] = ()
     change: Change
     has_changes: bool
+    scoring: Scheme | None = None
     steps: tuple[PlannedStep, ...]
     drift: tuple[Drift, ...] = ()
     blockers: tuple[Blocker, ...] = ()
@@ -62,6 +64,7 @@ class PlanDocument(BaseModel):
             models=tuple(map(str, desired.runs.models)) if isinstance(desired.runs, ModelDeployment) else (),
             change=plan.change,
             has_changes=plan.has_changes,
+            scoring=plan.scoring,
             steps=steps,
             drift=tuple(
                 replace(item, before=hidden(item.before, hide), now=hidden(item.now, hide)) for item in plan.drift

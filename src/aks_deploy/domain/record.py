@@ -105,6 +105,15 @@ class Workspace(_Part):
     resource_group: _Short
     workspace_name: _Short
 
+    @classmethod
+    def of(cls, workspace: WorkspaceReference) -> "Workspace":
+        """The workspace as a record and a plan name it."""
+        return cls(
+            subscription_id=workspace.subscription_id,
+            resource_group=workspace.resource_group,
+            workspace_name=workspace.workspace_name,
+        )
+
     def same(self, other: "Workspace") -> bool:
         """Whether both are one: Azure compares these names without regard to case."""
         return [str(value).lower() for _, value in self] == [str(value).lower() for _, value in other]

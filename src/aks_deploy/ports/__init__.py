@@ -1,7 +1,7 @@
 """What the line from settings to outcome needs from the world; adapters stand behind each."""
 
 from aks_deploy.ports.cloud import Cloud, Clusters, NewService, Registry, ServiceChanges, Services
-from aks_deploy.ports.memory import NamesFile, StateStore
+from aks_deploy.ports.memory import NamesFile, PlanFile, StateStore
 from aks_deploy.ports.surroundings import Clock, Scoring, ScoringAnswer
 from aks_deploy.ports.talk import Console, Outputs
 
@@ -13,6 +13,7 @@ __all__ = [
     "NamesFile",
     "NewService",
     "Outputs",
+    "PlanFile",
     "Registry",
     "Scoring",
     "ScoringAnswer",

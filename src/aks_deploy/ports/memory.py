@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from aks_deploy.domain.names import Names
+from aks_deploy.domain.plan_document import PlanDocument
 from aks_deploy.domain.record import Record
 
 
@@ -50,4 +51,15 @@ class NamesFile(Protocol):
 
         Raises:
             StateStoreError: it could not be written.
+        """
+
+
+class PlanFile(Protocol):
+    """The file in which a plan waits for somebody's approval."""
+
+    def save(self, plan: PlanDocument) -> str:
+        """Write it in place of the plan that was there; the path under which users find it.
+
+        Raises:
+            InvalidInputError: something else than a plan is there, or it cannot be written.
         """

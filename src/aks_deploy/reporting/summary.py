@@ -8,11 +8,11 @@ import jinja2
 from aks_deploy.deploying.story import Story
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.observed import WebService
-from aks_deploy.domain.plan import AttachCluster, FieldChange, Plan, ProvisionCluster, Step
+from aks_deploy.domain.plan import Plan, Step, shown
 from aks_deploy.errors import AksDeployError, CancelledError
 from aks_deploy.reporting import pods
 from aks_deploy.reporting.markdown import Markdown
-from aks_deploy.reporting.words import shown, step_title
+from aks_deploy.reporting.words import PLAIN_HTTP, drift_sentences, effect_sentences, step_title
 
 _MINUTE_S = 60
 
@@ -47,6 +47,8 @@ def summary(story: Story, error: AksDeployError | None, *, hide: Callable[[str],
             callers=pods.callers(config) if config else "",
             plan=plan,
             steps=[_row(step) for step in plan.steps] if plan else [],
+            plain_http=PLAIN_HTTP if plan and plan.scoring == "http" else "",
+            drift=list(drift_sentences(plan)) if plan else [],
             phases=story.timeline.phases,
             total=sum(phase.seconds for phase in story.timeline.phases),
         )
@@ -112,18 +114,22 @@ def _planned(plan: Plan) -> str:
 
 
 def _row(step: Step) -> dict[str, object]:
-    fields = getattr(step, "fields", ())
-    if isinstance(step, ProvisionCluster | AttachCluster):
-        fields = tuple(FieldChange(name, None, value) for name, value in step.config.disclosed().items())
     rows = [
         {
             "name": field.name,
             "before": "" if field.before is None else shown(field.before),
             "after": "" if field.after is None else shown(field.after),
+            "why": field.why,
         }
-        for field in fields
+        for field in step.fields
     ]
-    return {"title": step_title(step), "fields": rows, "changed": any(row["before"] for row in rows)}
+    return {
+        "title": step_title(step),
+        "fields": rows,
+        "changed": any(row["before"] for row in rows),
+        "explained": any(row["why"] for row in rows),
+        "effects": list(effect_sentences(step)),
+    }
 
 
 def _duration(seconds: float) -> str:

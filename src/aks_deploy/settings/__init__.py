@@ -7,11 +7,12 @@ from aks_deploy.settings.given import GivenSettings
 from aks_deploy.settings.importing import import_files
 from aks_deploy.settings.inputs import process_environment, settings_from_action
 from aks_deploy.settings.located import Source
-from aks_deploy.settings.model import SECTIONS, Settings
+from aks_deploy.settings.model import PLAN_FILE, SECTIONS, Settings
 from aks_deploy.settings.resolved import LayeredSettings, ResolvedSettings
 from aks_deploy.settings.resolving import layered_settings, resolve
 
 __all__ = [
+    "PLAN_FILE",
     "SECTIONS",
     "Asked",
     "GivenSettings",

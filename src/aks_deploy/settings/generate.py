@@ -1,8 +1,8 @@
 """Writes the files that follow from the models: `python -m aks_deploy.settings.generate`.
 
-These are parts of action.yml and the docs, and the JSON Schemas of the configuration file and the record. An input
-has a `default:` in action.yml only where no file may hold it: the runner passes it as if somebody had given it, and it
-would win over the configuration file. The other defaults are told in the descriptions.
+These are parts of action.yml and the docs, and the JSON Schemas of the configuration file, the record and the plan.
+An input has a `default:` in action.yml only where no file may hold it: the runner passes it as if somebody had given
+it, and it would win over the configuration file. The other defaults are told in the descriptions.
 """
 
 import json
@@ -10,8 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import yaml
+from pydantic import BaseModel
 
 from aks_deploy.domain.outputs import OUTPUTS
+from aks_deploy.domain.plan_document import PlanDocument
 from aks_deploy.domain.record import Record
 from aks_deploy.settings.manual import configuration_md, table
 from aks_deploy.settings.model import SETTINGS, About, about, public
@@ -76,10 +78,10 @@ def inputs_md() -> str:
     return f"{_INPUTS}{inputs}{_OUTPUTS}{outputs}"
 
 
-def record_schema() -> str:
-    """The text of schema/record.schema.json."""
-    schema = Record.model_json_schema(mode="validation")
-    about = {"$schema": DIALECT, "title": "The record of aks-deploy"}
+def document_schema(model: type[BaseModel], title: str) -> str:
+    """The text of the schema of what is written and read again."""
+    schema = model.model_json_schema(mode="validation")
+    about = {"$schema": DIALECT, "title": title}
     return _json({**about, **{name: part for name, part in schema.items() if name not in about}})
 
 
@@ -88,7 +90,8 @@ GENERATED: dict[str, Callable[[str], str]] = {
     "docs/inputs.md": lambda _: inputs_md(),
     "docs/configuration.md": lambda _: configuration_md(),
     "schema/aks-deploy.schema.json": lambda _: _json(configuration_schema()),
-    "schema/record.schema.json": lambda _: record_schema(),
+    "schema/record.schema.json": lambda _: document_schema(Record, "The record of aks-deploy"),
+    "schema/plan.schema.json": lambda _: document_schema(PlanDocument, "A plan of aks-deploy"),
 }
 """By its path in the project, what makes a file's text of the one that it has, empty where there is none."""
 

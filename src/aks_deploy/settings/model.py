@@ -91,8 +91,8 @@ class Settings(BaseModel):
     command: Annotated[
         Literal["deploy", "plan", "validate"],
         About(
-            "What to do: deploy; plan, to print what would be done and do nothing; or validate, to check settings and "
-            "files without a network, for pull requests",
+            "What to do: deploy; plan, to print what would be done, write it to a file and do nothing; or validate, to "
+            "check settings and files without a network, for pull requests",
             "deploy",
             value="COMMAND",
         ),
@@ -258,6 +258,15 @@ class Settings(BaseModel):
             section="attach",
         ),
     ] = None
+    plan_file: Annotated[
+        FilePath | None,
+        About(
+            "File with a plan: plan writes it; deploy with it does what it says, or ends as plan-changed with nothing "
+            "done where a plan made anew is another one",
+            "`aks-deploy-plan.json` for plan; deploy holds to none",
+            value="FILE",
+        ),
+    ] = None
     replace: Annotated[
         Flag, About("Allow changes that need the web service to be deleted and created again", "false", value="BOOL")
     ] = False
@@ -268,6 +277,10 @@ class Settings(BaseModel):
         Flag,
         About("Set the outputs primary-key and secondary-key, masked in logs", "false", value="BOOL"),
     ] = False
+
+
+PLAN_FILE = "aks-deploy-plan.json"
+"""Where `plan` writes where nobody says."""
 
 
 def about(name: str) -> About:
@@ -281,7 +294,7 @@ SECTIONS: dict[str, str] = {about(name).section: name for name in SETTINGS if ab
 
 RESERVED: frozenset[str] = frozenset(
     (
-        *("smoke_test", "on_failure", "keys_to", "plan_file"),
+        *("smoke_test", "on_failure", "keys_to"),
         *("pr_comment", "delete_cluster", "rehearse"),
     )
 )

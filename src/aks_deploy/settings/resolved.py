@@ -9,6 +9,7 @@ from aks_deploy.domain.certificate import Certificate
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.desired import Runnable
 from aks_deploy.domain.identity import Identity
+from aks_deploy.domain.plan_document import PlanDocument
 from aks_deploy.domain.workspace import WorkspaceReference
 from aks_deploy.errors import InternalError, Problem
 from aks_deploy.settings.located import DEFAULT, Source
@@ -53,6 +54,14 @@ class ResolvedSettings(LayeredSettings):
     certificate: Certificate | None = None
     """That of a cluster that is to be made or attached with TLS."""
     missing: tuple[Problem, ...] = ()
+    approved: PlanDocument | None = None
+    """The plan that a deployment must be the same as."""
+
+    @property
+    def given_in(self) -> dict[str, str]:
+        """Where each value was given, in words, under the names of `sources`."""
+        from_file = {"image": self.settings.image_file} if "image" not in self.sources else {}
+        return from_file | {name: str(source) for name, source in self.sources.items()}
 
     @property
     def cluster_config(self) -> ProvisioningConfig | AttachConfig | None:

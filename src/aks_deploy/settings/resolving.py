@@ -3,6 +3,7 @@
 from pydantic import SecretStr
 
 from aks_deploy.domain.workspace import WorkspaceReference
+from aks_deploy.settings.approved import approved_plan
 from aks_deploy.settings.config_file import from_config_file
 from aks_deploy.settings.files import UnusableFileError, WorkspaceFiles
 from aks_deploy.settings.findings import Findings
@@ -10,7 +11,7 @@ from aks_deploy.settings.formats import workspace_json
 from aks_deploy.settings.formats.credentials import Credentials, read_credentials
 from aks_deploy.settings.given import GivenSettings
 from aks_deploy.settings.located import Located
-from aks_deploy.settings.model import SECTIONS
+from aks_deploy.settings.model import PLAN_FILE, SECTIONS
 from aks_deploy.settings.offer import SignInOffer
 from aks_deploy.settings.resolved import LayeredSettings, ResolvedSettings
 from aks_deploy.settings.running import runnable
@@ -35,7 +36,8 @@ def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
     layered = _layered(sound, files, credentials, findings)
     tls = with_tls(layered, files, findings)
     runs = runnable(layered, files, findings)
-    _check_written_file(layered, files, findings)
+    approved = approved_plan(layered, files, findings)
+    _check_written_files(layered, files, findings)
     _check_blobfuse(layered, findings)
     validating = layered.settings.command == "validate"
     # Where there is nothing to deploy nobody is asked: a pull request from a fork has no credentials, and ends well.
@@ -56,6 +58,7 @@ def resolve(given: GivenSettings, files: WorkspaceFiles) -> ResolvedSettings:
         runs,
         certificate=tls.certificate,
         missing=findings.missing,
+        approved=approved,
     )
 
 
@@ -110,11 +113,15 @@ def _workspace(layered: LayeredSettings, findings: Findings) -> WorkspaceReferen
     return WorkspaceReference(**found) if None not in found.values() else None
 
 
-def _check_written_file(layered: LayeredSettings, files: WorkspaceFiles, findings: Findings) -> None:
-    try:
-        files.locate(layered.settings.webservice_file)
-    except UnusableFileError as error:
-        findings.add(layered.source("webservice_file"), str(error), setting="webservice_file")
+def _check_written_files(layered: LayeredSettings, files: WorkspaceFiles, findings: Findings) -> None:
+    written = {"webservice_file": layered.settings.webservice_file}
+    if layered.settings.command == "plan":
+        written["plan_file"] = layered.settings.plan_file or PLAN_FILE
+    for setting, path in written.items():
+        try:
+            files.locate(path)
+        except UnusableFileError as error:
+            findings.add(layered.source(setting), str(error), setting=setting)
 
 
 def _check_cluster(layered: LayeredSettings, workspace: WorkspaceReference | None, findings: Findings) -> None:

@@ -14,6 +14,7 @@ from aks_deploy.settings.files import UnusableFileError, WorkspaceFiles
 from aks_deploy.settings.findings import Findings
 from aks_deploy.settings.formats.conda_file import read_conda_file
 from aks_deploy.settings.located import Source as Place
+from aks_deploy.settings.model import PLAN_FILE
 from aks_deploy.settings.resolved import LayeredSettings
 from aks_deploy.sources.selecting import UnusableSourceError, only, selected
 
@@ -108,8 +109,10 @@ class _Reader:
 
     def _written(self) -> Iterator[Path]:
         """What runs write themselves: with it among the files, each run would change what the next one deploys."""
-        with suppress(UnusableFileError):  # noted elsewhere
-            yield self._files.locate(self._layered.settings.webservice_file)
+        settings = self._layered.settings
+        for path in (settings.webservice_file, settings.plan_file or PLAN_FILE, PLAN_FILE):
+            with suppress(UnusableFileError):  # noted elsewhere
+                yield self._files.locate(path)
 
     def _folder(self, given: str | None) -> Path | None:
         """The folder that the other paths are relative to."""
