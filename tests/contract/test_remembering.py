@@ -189,7 +189,7 @@ def test_a_record_is_never_written_outside_of_the_folder(
     assert (list(elsewhere.iterdir()), world.changes) == ([], [])
 
 
-def test_a_plan_saves_nothing_and_holds_nothing(in_job: InJob, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plan_saves_no_record_and_holds_nothing(in_job: InJob, monkeypatch: pytest.MonkeyPatch) -> None:
     world = in_job()
     monkeypatch.setenv("GITHUB_TOKEN", PAT)
 
@@ -198,7 +198,7 @@ def test_a_plan_saves_nothing_and_holds_nothing(in_job: InJob, monkeypatch: pyte
 
     assert world.tenant.github.artifacts() == []
     assert world.tenant.github.variables() == {}
-    assert list(world.folder.iterdir()) == []
+    assert [path.name for path in world.folder.iterdir()] == ["aks-deploy-plan.json"]
 
 
 def test_with_state_variable_a_run_that_is_at_work_keeps_another_away(

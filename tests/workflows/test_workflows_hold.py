@@ -30,7 +30,7 @@ def test_the_documentation_and_the_examples_are_among_the_workflows() -> None:
 
     assert "README.md, block 1" in names
     assert "docs/workflows.md, block 1" in names
-    assert sum(name.startswith("examples/workflows/") for name in names) == 6
+    assert sum(name.startswith("examples/workflows/") for name in names) == 7
 
 
 @pytest.mark.parametrize("path", _BROKEN, ids=lambda path: path.stem)

@@ -67,5 +67,5 @@ def test_the_action_accepts_what_a_workflow_gives(files: WorkspaceFiles, given: 
 def test_all_examples_are_read() -> None:
     names = {name.partition(":")[0] for name, _ in _inputs()}
 
-    assert len([name for name in names if name.startswith("examples/workflows/")]) == 6
+    assert len([name for name in names if name.startswith("examples/workflows/")]) == 7
     assert {"README.md, block 1", "docs/workflows.md, block 1"} <= names

@@ -27,7 +27,7 @@ def inference(**more: Any) -> Inference:  # noqa: ANN401 - as below
 
 def desired(image: str | ModelDeployment = "churn-model:12", **more: Any) -> Desired:  # noqa: ANN401 - parameters of any type
     """What a user asks for: parameters of the web service, or other fields."""
-    others = ("cluster_config", "certificate", "replace", "origin", "cluster_name")
+    others = ("cluster_config", "certificate", "replace", "origin", "cluster_name", "sources")
     own = {name: more.pop(name) for name in others if name in more}
     fields = {"cluster_name": "aks-prod", **own}
     runs = image if isinstance(image, ModelDeployment) else ImageReference.parse(image)

@@ -14,6 +14,7 @@ from aks_deploy.domain.cluster_config import ProvisioningConfig
 from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import Observed, WebService
 from aks_deploy.domain.outcome import Outcome
+from aks_deploy.domain.plan import Drift
 from aks_deploy.errors import (
     AksDeployError,
     CancelledError,
@@ -23,7 +24,7 @@ from aks_deploy.errors import (
     Problem,
 )
 from aks_deploy.reporting.summary import summary
-from unit.deploying.samples import desired, observed, web_service
+from unit.deploying.samples import NOW, desired, observed, web_service
 from unit.reporting.rendered import page, tags, text
 
 URI = "http://203.0.113.1/api/v1/service/churn/score"
@@ -112,6 +113,23 @@ def test_what_changed_is_told_from_and_to() -> None:
     assert found["`image`"] == "`churn-model:11` → `churn-model:12`"
     assert found["`cpu_cores`"] == "`1` → `2`"
     assert "### What was done" in updated()
+
+
+def test_why_is_told_where_somebody_said_so() -> None:
+    has = observed(live("churn-model:11", cpu_cores=1.0))
+    markdown = summed_up(story(desired(cpu_cores=2, sources={"deployment.cpu_cores": "a.yml:2:3"}), has))
+
+    assert "| parameter | from | to | why |" in markdown
+    assert rows(markdown)["`cpu_cores`"] == "`1` → `2` → given in a.yml:2:3"
+    assert "All its replicas start anew" in text(markdown)
+    assert "Scoring is over plain http" in text(markdown)
+
+
+def test_what_was_changed_by_hand_is_told() -> None:
+    told = story(desired())
+    told.plan = replace(make_plan(desired(), observed(live())), drift=(Drift("cpu_cores", 2.0, 1.0, NOW),))
+
+    assert "Drift: cpu_cores was changed outside of aks-deploy since 2026-07-19 17:05 UTC" in text(summed_up(told))
 
 
 def test_what_is_new_is_told_without_an_empty_column() -> None:

@@ -21,9 +21,28 @@ def read(text: str, owner: Owner = OWNER) -> Any:  # noqa: ANN401 - what is read
     return read_record(text, owner, place="The record in x")
 
 
+LEFT: dict[str, Any] = {
+    "service_name": "churn",
+    "at": "2026-07-19T17:05:00Z",
+    "run": "77",
+    "parameters": {
+        "image": "churn-model:12",
+        "cpu_cores": 0.5,
+        "num_replicas": 2,
+        "auth_enabled": True,
+        "source": None,
+    },
+}
+
+
 @pytest.mark.parametrize("limit", [None, 48_000])
 def test_what_is_written_is_read(limit: int | None) -> None:
-    assert read(record_text(record(), at_most_bytes=limit)) == record()
+    found = read(record_text(record(left=LEFT), at_most_bytes=limit))
+
+    assert found == record(left=LEFT)
+    assert {name: type(value) for name, value in found.left.parameters.items()} == {
+        name: type(value) for name, value in LEFT["parameters"].items()
+    }
 
 
 @pytest.mark.parametrize("limit", [None, 48_000])
@@ -50,6 +69,13 @@ def test_version_0_gives_its_names_and_no_key(content: dict[str, object]) -> Non
     assert read(record_text(migrated)) == migrated
 
 
+def test_version_1_is_the_same_but_for_what_was_left() -> None:
+    before = {**json.loads(record_text(record())), "version": 1}
+    del before["left"]
+
+    assert read(json.dumps(before)) == record()
+
+
 def test_version_0_without_names_is_no_record() -> None:
     assert read("{}") is None
 
@@ -62,6 +88,7 @@ def test_version_0_without_names_is_no_record() -> None:
         ("[" * 100_000, "nested too deeply"),
         ("[]", "not a JSON object"),
         ('{"version": "one"}', "version"),
+        ('{"version": true}', "version"),
         ('{"version": null}', "version"),
         ('{"version": 1}', "id: Field required"),
         ('{"version": 0, "aks_name": "aks-prod"}', "version"),
@@ -80,8 +107,8 @@ def test_a_damaged_record_is_refused(text: str, said: str) -> None:
 
 
 def test_a_newer_record_is_refused_whatever_it_holds() -> None:
-    with pytest.raises(StateStoreError, match=r"a newer aks-deploy wrote it \(version 2, this one reads up to 1\)"):
-        read(json.dumps({"version": 2, "service_name": "churn", "news": []}))
+    with pytest.raises(StateStoreError, match=r"a newer aks-deploy wrote it \(version 3, this one reads up to 2\)"):
+        read(json.dumps({"version": 3, "service_name": "churn", "news": []}))
 
 
 @pytest.mark.parametrize(
