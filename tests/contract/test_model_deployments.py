@@ -56,6 +56,17 @@ def test_what_a_run_writes_into_the_source_directory_is_no_change(serving: World
     assert (serving.folder / "names.json").exists()
 
 
+def test_a_plan_in_the_source_directory_is_no_change(serving: World) -> None:
+    serving.write("score.py", SCRIPT)
+    here = {"inference_config": INFERENCE.replace("src", ".")}
+    serving.plan(image=None, models="churn:3", **here)
+
+    assert serve(serving, **here, plan_file="aks-deploy-plan.json").change == "created"
+
+    assert serve(serving, **here).change == "unchanged"
+    assert (serving.folder / "aks-deploy-plan.json").exists()
+
+
 def test_a_changed_script_is_an_update_with_the_same_keys(serving: World) -> None:
     serve(serving)
     keys = serving.tenant.service("churn").keys
