@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from aks_deploy.deploying.polling import poll
 from aks_deploy.deploying.run import Run
 from aks_deploy.domain.observed import WebService
-from aks_deploy.errors import VerificationFailedError
+from aks_deploy.errors import DeploymentTimeoutError, VerificationFailedError
 from aks_deploy.ports import ScoringAnswer
 
 _log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ def verify(run: Run, service: WebService, key: SecretStr | None, *, internal: bo
 
     Raises:
         VerificationFailedError: it refuses the key that Azure gave, or its router finds no working container.
+        DeploymentTimeoutError: the budget is spent before it had the time that endpoints are given.
     """
     uri = service.swagger_uri or service.scoring_uri
     if uri is None:
@@ -54,6 +55,13 @@ def _judged(run: Run, service: WebService, answer: ScoringAnswer, *, with_key: b
             f"The endpoint {service.scoring_uri} refuses the key that Azure gave ({answer.status}).",
             hint="Regenerate the key in Azure ML and run again.",
             diagnosis_code="score.unauthorized",
+        )
+    if answer.status >= _BROKEN_FROM and run.budget.remaining_s <= 0:
+        raise DeploymentTimeoutError(
+            f"The endpoint {service.scoring_uri} still answers {answer.status} after {run.budget.elapsed_s:.0f} s, and "
+            "the time of the run is spent. Azure reports it Healthy.",
+            hint="Everything is left as it is. Run again to verify it, or give more timeout-minutes.",
+            diagnosis_code="deploy.timed-out",
         )
     if answer.status >= _BROKEN_FROM:
         raise VerificationFailedError(
