@@ -91,7 +91,7 @@ def test_an_image_is_replaced_by_models_only_where_that_is_allowed(make_world: M
     assert refused.verdict == (5, "conflict", "deploy.name-conflict")
     assert "it was made from the image churn-model:12, not from models and an environment" in refused.log
     assert (replaced.change, replaced.outputs["models"]) == ("replaced", "churn:3")
-    assert world.changes == ["DELETE services/churn", "POST services"]
+    assert world.changes == ["POST services"]
     assert world.tenant.service("churn").keys == keys
 
 

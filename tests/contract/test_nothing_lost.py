@@ -141,7 +141,7 @@ def test_what_the_sdk_cannot_send_is_a_conflict(make_world: MakeWorld) -> None:
 def test_a_name_that_somebody_else_took_meanwhile_is_a_conflict(live_world: World) -> None:
     live_world.tenant.faults.add("GET", "services/churn", status=404, times=1)
 
-    assert live_world.deploy().verdict == (5, "conflict", "deploy.name-conflict")
+    assert live_world.deploy(image="churn-model:11").verdict == (5, "conflict", "deploy.name-conflict")
 
 
 @pytest.mark.usefixtures("workflow")
