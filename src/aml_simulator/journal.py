@@ -17,6 +17,7 @@ _SECRET_NAME = re.compile(
     r"secret|password|assertion|keyvalue|primarykey|secondarykey|access_?token|refresh_?token|credential|^key$|^sig$",
     re.IGNORECASE,
 )
+_OF_VAULTS = re.compile("/credential/", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)
@@ -51,8 +52,8 @@ def redacted(value: object) -> Any:  # noqa: ANN401 - JSON in, JSON out
 def _body_without_secrets(request: Request) -> object:
     if not request.body:
         return None
-    if ".blob." in request.host:
-        return f"{len(request.body)} bytes"  # somebody's file, whatever is in it
+    if ".blob." in request.host or _OF_VAULTS.match(request.path):
+        return f"{len(request.body)} bytes"  # somebody's file, or secrets by whatever name
     if "x-www-form-urlencoded" in request.headers.get("content-type", ""):
         return redacted(dict(parse_qsl(request.body.decode(errors="replace"), keep_blank_values=True)))
     try:

@@ -139,7 +139,7 @@ def test_deleting_takes_its_time_and_detaching_none(sdk: Workspace, tenant: Tena
     [
         ({"properties": {"computeType": "AKS", "properties": {"agentCount": "3"}}}, "properties.properties.agentCount"),
         ({"properties": {"computeType": "AKS", "properties": {"agentCuont": 3}}}, "properties.properties.agentCuont"),
-        ({"properties": {"computeType": "AmlCompute"}}, "properties.computeType"),
+        ({"properties": {"computeType": "AksCompute"}}, "properties.computeType"),
         ({"location": "eastus"}, "properties"),
         (b"{", "not JSON"),
     ],

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 from aml_simulator.azure.access import in_workspace
 from aml_simulator.azure.bodies import read_body
 from aml_simulator.azure.clouds import Area
-from aml_simulator.azure.errors import ServiceError
+from aml_simulator.azure.errors import RegionError
 from aml_simulator.azure.identifiers import is_inside, iso
 from aml_simulator.azure.part import Part
 from aml_simulator.azure.routing import WORKSPACE, InWorkspace, Route
@@ -82,7 +82,7 @@ def content_information(call: InWorkspace) -> Response:
     """
     artifact_id = _artifact_id(call)
     if call.workspace.blobs.get(artifact_id) is None:
-        raise ServiceError(404, "ArtifactNotFound", f"There is no artifact '{artifact_id}'.")
+        raise RegionError(404, "ArtifactNotFound", f"There is no artifact '{artifact_id}'.")
     return Response.of_json(_content(call, artifact_id, "r"))
 
 

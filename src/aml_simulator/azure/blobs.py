@@ -1,4 +1,4 @@
-"""A workspace's storage account: what was uploaded to it, and the signatures that open it."""
+"""A container of a workspace's storage account: what was uploaded to it, and the signatures that open it."""
 
 import base64
 import hmac
@@ -35,9 +35,10 @@ class Blob:
 
 @dataclass
 class Blobs:
-    """The blobs of one workspace by name; those of an artifact container, `origin/container`, lie together."""
+    """The blobs of one container by name; those of an artifact container, `origin/container`, lie together."""
 
     account: str
+    container: str = CONTAINER
     _by_folder: dict[str, dict[str, Blob]] = field(default_factory=dict)
     _blocks: dict[str, dict[str, bytes]] = field(default_factory=dict)
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
@@ -80,7 +81,7 @@ class Blobs:
         expires = datetime.fromtimestamp(now + _LIFETIME_S, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         facts = {"sv": _VERSION, "sr": "b", "se": expires, "sp": permissions}
         query = urlencode({**facts, "sig": self._signature(name, expires, permissions)})
-        return f"https://{host}/{CONTAINER}/{quote(name, safe='/ !$&()*+,;=:@~-._')}?{query}"
+        return f"https://{host}/{self.container}/{quote(name, safe='/ !$&()*+,;=:@~-._')}?{query}"
 
     def opens(self, name: str, query: Mapping[str, str], permission: str, now: float) -> bool:
         """Whether the query's signature is ours, for this blob, not expired, and allows `permission`."""
@@ -90,7 +91,7 @@ class Blobs:
         return right and permission in permissions and now < datetime.fromisoformat(expires).timestamp()
 
     def _signature(self, name: str, expires: str, permissions: str) -> str:
-        signed = "\n".join((permissions, expires, f"/blob/{self.account}/{CONTAINER}/{name}"))
+        signed = "\n".join((permissions, expires, f"/blob/{self.account}/{self.container}/{name}"))
         return base64.b64encode(hmac.digest(self._key, signed.encode(), "sha256")).decode()
 
 

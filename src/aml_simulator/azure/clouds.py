@@ -12,6 +12,7 @@ class Area(Enum):
     DATA_PLANE = "data plane"
     STORAGE = "storage"
     MACHINE = "machine"
+    TELEMETRY = "telemetry"
     GITHUB = "github"
     GITHUB_API = "github's REST API"
     GITHUB_SERVER = "a GitHub server of one's own"
@@ -31,7 +32,11 @@ RESULTS_HOST = "results-receiver.actions.githubusercontent.com"
 BLOB_HOST = "productionresultssa0.blob.core.windows.net"
 """One of the hosts where GitHub keeps artifacts."""
 
+TELEMETRY_HOST = "dc.services.visualstudio.com"
+"""Where packages around the SDK report what is done with them. Source: azureml-telemetry, read and run."""
+
 _EVERYWHERE = {
+    TELEMETRY_HOST: Area.TELEMETRY,
     MACHINE_HOST: Area.MACHINE,
     GITHUB_HOST: Area.GITHUB,
     RESULTS_HOST: Area.GITHUB_RESULTS,

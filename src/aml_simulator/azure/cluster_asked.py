@@ -10,10 +10,24 @@ from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.compute_request import ComputeRequest
 from aml_simulator.azure.errors import ApiError
 from aml_simulator.azure.identifiers import managed_cluster_id
+from aml_simulator.azure.not_simulated import not_simulated
 from aml_simulator.azure.principals import allows
 from aml_simulator.azure.problems import problems_of
 from aml_simulator.azure.routing import InWorkspace
 from aml_simulator.schema import ManagedClusterSpec
+
+# Source: swagger of api-version 2021-03-01-preview.
+_OTHER_KINDS = (
+    "AmlCompute",
+    "ComputeInstance",
+    "VirtualMachine",
+    "HDInsight",
+    "DataFactory",
+    "Databricks",
+    "DataLakeAnalytics",
+    "SynapseSpark",
+    "Kubernetes",
+)
 
 
 def asked(call: InWorkspace) -> Cluster:
@@ -23,7 +37,7 @@ def asked(call: InWorkspace) -> Cluster:
 
     Raises:
         ApiError: 400 that names the field, or says that it is too small or elsewhere; 403 without a role on the
-            cluster to attach; 404 where there is none.
+            cluster to attach; 404 where there is none; 501 for another kind of compute target.
     """
     wanted = _request(call)
     provisioning.check_name(call.params["compute"])
@@ -37,11 +51,21 @@ def asked(call: InWorkspace) -> Cluster:
 
 def _request(call: InWorkspace) -> ComputeRequest:
     try:
-        return ComputeRequest.model_validate(call.request.json())
+        body = call.request.json()
+        _check_kind(body)
+        return ComputeRequest.model_validate(body)
     except ValidationError as error:
         raise ApiError(400, "InvalidRequest", "; ".join(problems_of(error))) from None
     except ValueError as error:
         raise ApiError(400, "InvalidRequestContent", f"The body is not JSON: {error}") from None
+
+
+def _check_kind(body: object) -> None:
+    """Raise NotSimulatedError for another kind of compute target."""
+    properties = body.get("properties") if isinstance(body, dict) else None
+    kind = properties.get("computeType") if isinstance(properties, dict) else None
+    if kind in _OTHER_KINDS:
+        raise not_simulated(f"compute targets of type {kind}", "Use AksCompute.")
 
 
 def _new(call: InWorkspace, wanted: ComputeRequest) -> Cluster:

@@ -6,7 +6,7 @@ from aml_simulator.azure.builds import begin_build
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.environment import EnvironmentImageRequest
 from aml_simulator.azure.environments import ENVIRONMENT, existing
-from aml_simulator.azure.errors import ApiError
+from aml_simulator.azure.errors import RegionError
 from aml_simulator.azure.operation import Ending, Operation, State
 from aml_simulator.azure.operations import signed_url
 from aml_simulator.azure.routing import InWorkspace, Route
@@ -59,7 +59,7 @@ def follow(call: InWorkspace) -> Response:
     """
     operation = call.workspace.operations.get(call.params["id"])
     if operation is None or operation.log_name is None:
-        raise ApiError(404, "BuildNotFound", f"There is no build '{call.params['id']}'.")
+        raise RegionError(404, "BuildNotFound", f"There is no build '{call.params['id']}'.")
     status = 202 if operation.running else 200
     log = signed_url(call, operation.log_name)
     return Response.of_json({"status": operation.state.value, "logUrl": log}, status)

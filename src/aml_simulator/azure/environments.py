@@ -8,7 +8,7 @@ from aml_simulator.azure.bodies import body_of, read
 from aml_simulator.azure.catalogue import Catalogue
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.environment import CURATED, Definition, Environment
-from aml_simulator.azure.errors import ApiError
+from aml_simulator.azure.errors import RegionError
 from aml_simulator.azure.part import Part
 from aml_simulator.azure.routing import WORKSPACE, InWorkspace, Route
 from aml_simulator.http import Response
@@ -42,7 +42,7 @@ def register(call: InWorkspace) -> Response:
         return Response.of_json(there.definition.as_json())
     if there and version is not None:
         message = f"Environment '{name}' has a version '{version}' that holds something else; versions never change."
-        raise ApiError(409, "EnvironmentVersionExists", message)
+        raise RegionError(409, "EnvironmentVersionExists", message)
     given = definition.model_copy(update={"version": version or str(known.next_version(name))})
     known.put(Environment(given, call.world.clock.now()))
     return Response.of_json(given.as_json())
@@ -50,23 +50,23 @@ def register(call: InWorkspace) -> Response:
 
 def _check_name(name: str, definition: Definition) -> None:
     if definition.name != name:
-        raise ApiError(400, "UserError", f"name: '{definition.name}' is not '{name}', as in the path.")
+        raise RegionError(400, "UserError", f"name: '{definition.name}' is not '{name}', as in the path.")
     if name.startswith(CURATED):
-        raise ApiError(400, "UserError", f"name: '{name}' begins with '{CURATED}', which is kept for Azure's own.")
+        raise RegionError(400, "UserError", f"name: '{name}' begins with '{CURATED}', which is kept for Azure's own.")
 
 
 def existing(call: InWorkspace) -> Environment:
     """The environment in the path, its newest version where none is given.
 
     Raises:
-        ApiError: 404.
+        RegionError: 404.
     """
     name, version = call.params["name"], call.params.get("version")
     known = call.workspace.environments
     found = known.latest(name) if version is None else known.get(f"{name}:{version}")
     if found is None:
         wanted = name if version is None else f"{name}:{version}"
-        raise ApiError(404, "EnvironmentNotFound", f"There is no environment '{wanted}' in this workspace.")
+        raise RegionError(404, "EnvironmentNotFound", f"There is no environment '{wanted}' in this workspace.")
     return found
 
 
@@ -87,7 +87,7 @@ def get_labelled(call: InWorkspace) -> Response:
     found = next((each for each in versions if call.params["label"] in each.labels), None)
     if found is None:
         message = f"Environment '{call.params['name']}' has no version labelled '{call.params['label']}'."
-        raise ApiError(404, "EnvironmentNotFound", message)
+        raise RegionError(404, "EnvironmentNotFound", message)
     return Response.of_json(found.definition.as_json())
 
 
@@ -111,7 +111,7 @@ def list_all(call: InWorkspace) -> Response:
     """
     start = call.request.query.get("continuation", "0")
     if not start.isdecimal():
-        raise ApiError(400, "UserError", f"continuation: '{start}' is none of ours.")
+        raise RegionError(400, "UserError", f"continuation: '{start}' is none of ours.")
     newest = _newest(call.workspace.environments)
     end = int(start) + _PAGE
     more = {"continuationToken": str(end)} if end < len(newest) else {}

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from aml_simulator.http import Response
 
@@ -36,6 +37,27 @@ class ApiError(Exception):
         Source: Azure Resource Manager's common error contract.
         """
         return {"error": {"code": self.code, "message": self.message}}
+
+
+class RegionError(ApiError):
+    """A refusal by one of a region's other services: artifacts, environments, datastores, secrets, runs."""
+
+    def body(self) -> dict[str, Any]:
+        """Their shape; the SDK cannot print one without `details`.
+
+        Source: reading of the SDK (`ErrorResponse`, `RootError`).
+        """
+        error = {"code": self.code, "message": self.message}
+        empty = {"severity": None, "target": None, "details": [], "innerError": None}
+        correlation = {"operation": uuid.uuid4().hex, "request": uuid.uuid4().hex[:16]}
+        return {"error": {**error, **empty}, "correlation": correlation}
+
+
+class NotSimulatedError(RegionError):
+    """A call that Azure would answer and the simulator does not."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(501, "NotSimulated", message)
 
 
 class ServiceError(ApiError):

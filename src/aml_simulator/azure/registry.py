@@ -1,5 +1,6 @@
-"""The container registry of a workspace: its address, and the credentials that open it."""
+"""What belongs to a workspace: its container registry and storage account, and the keys that open them."""
 
+from base64 import b64encode
 from uuid import NAMESPACE_URL, uuid5
 
 from aml_simulator.azure.access import in_workspace
@@ -24,17 +25,23 @@ def password(workspace: Workspace) -> str:
     return uuid5(NAMESPACE_URL, f"{workspace.path}/registry").hex
 
 
+def storage_id(workspace: Workspace) -> str:
+    """The ARM id of the workspace's storage account."""
+    group = f"/subscriptions/{workspace.subscription}/resourceGroups/{workspace.group}"
+    return f"{group}/providers/Microsoft.Storage/storageAccounts/{workspace.blobs.account}"
+
+
 def list_keys(call: InWorkspace) -> Response:
-    """POST …/listKeys: of what a workspace holds, only the registry's credentials are given.
+    """POST …/listKeys: the keys of the registry and of the storage account.
 
     Source: reading of the SDK (`get_workspace_registry_credentials`); recorded answers of api-version 2018-11-19.
     """
     passwords = [{"name": name, "value": password(call.workspace)} for name in ("password", "password2")]
     return Response.of_json(
         {
-            "userStorageKey": None,
-            "userStorageResourceId": None,
-            "appInsightsInstrumentationKey": None,
+            "userStorageKey": b64encode(call.workspace.storage_key).decode(),
+            "userStorageResourceId": storage_id(call.workspace),
+            "appInsightsInstrumentationKey": str(uuid5(NAMESPACE_URL, f"{call.workspace.path}/insights")),
             "containerRegistryCredentials": {
                 "location": address(call.workspace),
                 "username": username(call.workspace),

@@ -52,7 +52,7 @@ Handler = Callable[[Call], Response]
 
 @dataclass(frozen=True)
 class Route:
-    """One operation of the API: `{name}` in the template stands for one path segment, `{name*}` for the rest."""
+    """One operation of the API: `{name}` in the template stands for one path segment, `{name*}` for what follows."""
 
     area: Area
     method: str
@@ -61,10 +61,7 @@ class Route:
     pattern: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        literal = re.split(r"\{(\w+\*?)\}", self.template)
-        parts = (_variable(part) if index % 2 else re.escape(part) for index, part in enumerate(literal))
-        # ARM compares the fixed parts of a path without regard to case; clients write resourcegroups too.
-        object.__setattr__(self, "pattern", re.compile("".join(parts) + "/?", re.IGNORECASE))
+        object.__setattr__(self, "pattern", pattern_of(self.template))
 
     def params(self, path: str) -> dict[str, str] | None:
         """The path's variable parts, decoded; None where the template does not fit."""
@@ -72,8 +69,15 @@ class Route:
         return found and {name: unquote(value) for name, value in found.groupdict().items()}
 
 
+def pattern_of(template: str) -> re.Pattern[str]:
+    """What fits a path template. ARM compares the fixed parts without regard to case; clients write resourcegroups."""
+    literal = re.split(r"\{(\w+\*?)\}", template)
+    parts = (_variable(part) if index % 2 else re.escape(part) for index, part in enumerate(literal))
+    return re.compile("".join(parts) + "/?", re.IGNORECASE)
+
+
 def _variable(name: str) -> str:
-    return f"(?P<{name[:-1]}>.+?)" if name.endswith("*") else f"(?P<{name}>[^/]+)"
+    return f"(?P<{name[:-1]}>.*?)" if name.endswith("*") else f"(?P<{name}>[^/]+)"
 
 
 class RouteTable:

@@ -6,7 +6,7 @@ from aml_simulator.azure.access import in_workspace
 from aml_simulator.azure.bodies import body_of
 from aml_simulator.azure.capacity import shortage
 from aml_simulator.azure.clouds import Area
-from aml_simulator.azure.errors import ServiceError
+from aml_simulator.azure.errors import NotSimulatedError, ServiceError
 from aml_simulator.azure.routing import MMS, InWorkspace, Route
 from aml_simulator.azure.service_rules import (
     changed_settings,
@@ -26,7 +26,7 @@ def _verdict(check: Callable[[], None]) -> Response:
     """
     try:
         check()
-    except ServiceError as error:
+    except (ServiceError, NotSimulatedError) as error:
         return Response.of_json({"error": {"code": error.code, "message": error.message}})
     return Response(status=200)
 

@@ -8,6 +8,7 @@ from aml_simulator.azure.environment_rules import check_request
 from aml_simulator.azure.errors import ServiceError
 from aml_simulator.azure.image import Image
 from aml_simulator.azure.json_patch import patched
+from aml_simulator.azure.not_simulated import not_simulated
 from aml_simulator.azure.routing import InWorkspace
 from aml_simulator.azure.service import Service
 from aml_simulator.azure.service_settings import CreateRequest, Settings
@@ -21,11 +22,22 @@ def create_request(body: object) -> CreateRequest:
 
     Raises:
         ServiceError: 400 that names the field.
+        NotSimulatedError: it is for AksEndpoint.
     """
-    if isinstance(body, dict) and body.get("computeType") not in ("AKS", None):
-        kind = body["computeType"]
-        raise ServiceError(400, "ComputeTypeNotSupported", f"computeType: '{kind}' is not simulated, only AKS is.")
+    if isinstance(body, dict):
+        _check_kind(str(body.get("computeType") or "AKS"), body.get("name"))
     return read(body, CreateRequest)
+
+
+def _check_kind(kind: str, name: object) -> None:
+    """Source: reading of the SDK: a deployment without a configuration goes to ACI, in silence."""
+    if kind == "AKSENDPOINT":
+        raise not_simulated(f"AksEndpoint (service '{name}')", "Deploy with AksWebservice.deploy_configuration.")
+    if kind != "AKS":
+        where = "Azure Container Instances (ACI)" if kind == "ACI" else kind
+        message = f"computeType: service '{name}' would go to {where}, which is refused on purpose: only AKS is here. "
+        remedy = "Give AksWebservice.deploy_configuration and an AKS compute target."
+        raise ServiceError(400, "ComputeTypeNotSupported", message + remedy)
 
 
 def changed_settings(service: Service, operations: object) -> Settings:

@@ -2,7 +2,6 @@
 
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +10,9 @@ from aml_simulator.azure.api import ROUTES
 from aml_simulator.azure.builder import fill
 from aml_simulator.azure.clouds import CLOUDS, Area, place_of
 from aml_simulator.azure.deployment import roll_out
-from aml_simulator.azure.errors import ApiError
+from aml_simulator.azure.errors import ApiError, NotSimulatedError, RegionError
+from aml_simulator.azure.headers import common_headers
+from aml_simulator.azure.not_simulated import refusal
 from aml_simulator.azure.routing import Call
 from aml_simulator.azure.tokens import Tokens
 from aml_simulator.azure.world import World
@@ -62,15 +63,18 @@ class Site:
             return self._answer_cluster(request)
         found = ROUTES.find(place.area, request.method, request.path)
         if found is None:
-            return self._unrouted(request)
+            answer = self._unrouted(request, refusal(place.area, request.method, request.path))
+            return replace(answer, headers={**common_headers(place.area, request), **answer.headers})
         route, params = found
         with self.settled() as world:
             try:
                 _check_version(place.area, request)
                 answer = route.handler(Call(request, world, place.cloud, params))
+            except NotSimulatedError as error:
+                answer = self._unrouted(request, error)
             except ApiError as error:
-                answer = error.response()
-        return replace(answer, headers={**_request_ids(place.area), **answer.headers})
+                answer = _as_said_by(place.area, request, error).response()
+        return replace(answer, headers={**common_headers(place.area, request), **answer.headers})
 
     @contextmanager
     def settled(self) -> Iterator[World]:
@@ -121,12 +125,13 @@ class Site:
             rollout.wait(_ROLLOUT_TIMEOUT_S)
         return self._scoring.handle(key, request, access, limits=limits)
 
-    def _unrouted(self, request: Request) -> Response:
+    def _unrouted(self, request: Request, known: NotSimulatedError | None = None) -> Response:
         self._journal.note_unrouted(request)
-        message = f"The simulator does not answer {request.method} https://{request.host}{request.path}"
+        call = f"{request.method} https://{request.host}{request.path}"
+        error = known or NotSimulatedError(f"The simulator does not answer {call}")
         facts = {"method": request.method, "host": request.host, "path": request.path}
-        body = {"error": {"code": "NotSimulated", "message": message, **facts}}
-        return Response.of_json(body, 501, {UNROUTED_HEADER: "true"})
+        body = error.body()
+        return Response.of_json({**body, "error": {**body["error"], **facts}}, error.status, {UNROUTED_HEADER: "true"})
 
 
 def _check_version(area: Area, request: Request) -> None:
@@ -135,12 +140,7 @@ def _check_version(area: Area, request: Request) -> None:
         raise ApiError(400, "MissingApiVersionParameter", "The query parameter 'api-version' is missing.")
 
 
-_OF_GITHUB = frozenset({Area.GITHUB, Area.GITHUB_API, Area.GITHUB_SERVER, Area.GITHUB_RESULTS})
-
-
-def _request_ids(area: Area) -> dict[str, str]:
-    """Source: headers that recorded answers carry; GitHub's documentation."""
-    request_id = str(uuid.uuid4())
-    if area in _OF_GITHUB:
-        return {"X-GitHub-Request-Id": request_id.upper().replace("-", ":")}
-    return {"x-ms-request-id": request_id, "x-ms-correlation-request-id": request_id}
+def _as_said_by(area: Area, request: Request, error: ApiError) -> ApiError:
+    """The refusal of a token, a role or a name in the shape of the service that was called, where the SDK needs it."""
+    own = area is Area.DATA_PLANE and not request.path.startswith(("/modelmanagement/", "/rp/"))
+    return RegionError(error.status, error.code, error.message, headers=error.headers) if own else error

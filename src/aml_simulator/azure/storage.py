@@ -1,4 +1,4 @@
-"""Blob storage, as far as artifacts of Azure ML need it: block blobs behind signed URLs."""
+"""Blob storage, as far as Azure ML needs it: block blobs behind signed URLs, or for who has the account's key."""
 
 import base64
 import hashlib
@@ -10,13 +10,17 @@ from email.utils import format_datetime
 from functools import wraps
 from xml.etree import ElementTree as ET
 
-from aml_simulator.azure.blobs import CONTAINER, Blob, Blobs
+from aml_simulator.azure.blobs import Blob, Blobs
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import ApiError
 from aml_simulator.azure.routing import Call, Handler, Route
+from aml_simulator.azure.shared_key import is_signed
+from aml_simulator.azure.workspace import Workspace
 from aml_simulator.http import Response
 
-_VERSION = "2021-12-02"
+VERSION = "2021-12-02"
+"""Of the blob service's protocol."""
+
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 
 
@@ -31,32 +35,43 @@ class BlobError(ApiError):
         error = ET.Element("Error")
         ET.SubElement(error, "Code").text = self.code
         ET.SubElement(error, "Message").text = self.message
-        headers = {"Content-Type": "application/xml", "x-ms-error-code": self.code, "x-ms-version": _VERSION}
+        headers = {"Content-Type": "application/xml", "x-ms-error-code": self.code, "x-ms-version": VERSION}
         return Response(self.status, headers, ET.tostring(error, "utf-8", xml_declaration=True))
 
 
 def _opened(handler: Callable[[Call, Blobs, str], Response], permission: str) -> Handler:
-    """A handler of one blob, whose URL must be signed for `permission`."""
+    """A handler of one blob; the URL must be signed for `permission`, or the request with the account's key."""
 
     @wraps(handler)
     def checked(call: Call) -> Response:
-        blobs, name = _account(call), call.params["blob"]
-        if blobs is None or not _may(call, blobs, permission):
-            message = "Server failed to authenticate the request. The signature is missing, wrong or expired."
-            raise BlobError(403, "AuthenticationFailed", message)
+        workspace, name = account_of(call), call.params["blob"]
+        blobs = workspace.containers.get(call.params["container"]) if workspace else None
+        if blobs and blobs.opens(name, call.request.query, permission, call.world.tokens.now()):
+            return handler(call, blobs, name)
+        check_key(call, workspace)
+        if blobs is None:
+            raise no_container()
         return handler(call, blobs, name)
 
     return checked
 
 
-def _may(call: Call, blobs: Blobs, permission: str) -> bool:
-    known = call.params["container"] == CONTAINER
-    return known and blobs.opens(call.params["blob"], call.request.query, permission, call.world.tokens.now())
-
-
-def _account(call: Call) -> Blobs | None:
+def account_of(call: Call) -> Workspace | None:
+    """The workspace whose storage account was called."""
     account = call.request.host.partition(".")[0]
-    return next((each.blobs for each in call.world.workspaces.values() if each.blobs.account == account), None)
+    return next((each for each in call.world.workspaces.values() if each.blobs.account == account), None)
+
+
+def check_key(call: Call, workspace: Workspace | None) -> None:
+    """Refuse a request that is not signed with the account's key."""
+    if workspace is None or not is_signed(call.request, workspace.blobs.account, workspace.storage_key):
+        message = "Server failed to authenticate the request. The signature is missing, wrong or expired."
+        raise BlobError(403, "AuthenticationFailed", message)
+
+
+def no_container() -> BlobError:
+    """The refusal where there is no such container."""
+    return BlobError(404, "ContainerNotFound", "The specified container does not exist.")
 
 
 def put(call: Call, blobs: Blobs, name: str) -> Response:
@@ -79,7 +94,7 @@ def put(call: Call, blobs: Blobs, name: str) -> Response:
     content_type = call.request.headers.get("x-ms-blob-content-type", "application/octet-stream")
     blob = Blob(content, call.world.clock.now(), content_type)
     blobs.put(name, blob)
-    return Response(201, {**_checked_headers(call), **_facts(blob)})
+    return Response(201, {**_checked_headers(call), **facts_of(blob)})
 
 
 def _check_digest(call: Call) -> None:
@@ -101,10 +116,11 @@ def _digest(content: bytes) -> str:
 
 
 def _checked_headers(call: Call) -> dict[str, str]:
-    return {"Content-MD5": _digest(call.request.body), "x-ms-version": _VERSION}
+    return {"Content-MD5": _digest(call.request.body), "x-ms-version": VERSION}
 
 
-def _facts(blob: Blob) -> dict[str, str]:
+def facts_of(blob: Blob) -> dict[str, str]:
+    """When it was written, and a mark that changes with it."""
     moment: datetime = blob.modified
     return {"ETag": f'"0x{int(moment.timestamp() * 1e6):X}"', "Last-Modified": format_datetime(moment, usegmt=True)}
 
@@ -117,8 +133,8 @@ def get(call: Call, blobs: Blobs, name: str) -> Response:
     blob = blobs.get(name)
     if blob is None:
         raise BlobError(404, "BlobNotFound", "The specified blob does not exist.")
-    headers = {"Content-Type": blob.content_type, "x-ms-blob-type": "BlockBlob", "x-ms-version": _VERSION}
-    headers |= {"Accept-Ranges": "bytes", **_facts(blob)}
+    headers = {"Content-Type": blob.content_type, "x-ms-blob-type": "BlockBlob", "x-ms-version": VERSION}
+    headers |= {"Accept-Ranges": "bytes", **facts_of(blob)}
     if call.request.method == "HEAD":
         return Response(200, {**headers, "Content-Length": str(blob.size)})
     asked = call.request.headers.get("x-ms-range") or call.request.headers.get("range")

@@ -1,9 +1,11 @@
 """A workspace and everything in it."""
 
+import secrets
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from aml_simulator.azure.blobs import Blobs
+from aml_simulator.azure.blobs import CONTAINER, Blobs
 from aml_simulator.azure.catalogue import Catalogue
 from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.environment import Environment
@@ -13,9 +15,18 @@ from aml_simulator.azure.operation import Operation
 from aml_simulator.azure.service import Service
 
 
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret of the workspace's key vault."""
+
+    value: str = field(repr=False)
+    created: datetime
+    content_type: str | None = None
+
+
 @dataclass
 class Workspace:
-    """An Azure ML workspace. Clusters and services are keyed by name in lower case.
+    """An Azure ML workspace. Clusters and services are keyed by name in lower case, containers and secrets by name.
 
     `built` has the fingerprints of the environments whose images have been built.
     """
@@ -28,14 +39,24 @@ class Workspace:
     models: Catalogue[Model] = field(default_factory=Catalogue)
     environments: Catalogue[Environment] = field(default_factory=Catalogue)
     assets: dict[str, Asset] = field(default_factory=dict)
-    blobs: Blobs = field(init=False)
+    containers: dict[str, Blobs] = field(init=False)
+    storage_key: bytes = field(default_factory=lambda: secrets.token_bytes(64), repr=False)
+    vault: dict[str, Secret] = field(default_factory=dict)
+    default_datastore: str = "workspaceblobstore"
     built: set[str] = field(default_factory=set)
     clusters: dict[str, Cluster] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     operations: dict[str, Operation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.blobs = Blobs(f"st{self.workspace_id.hex[:13]}")
+        account = f"st{self.workspace_id.hex[:13]}"
+        names = (CONTAINER, f"azureml-blobstore-{self.workspace_id}")
+        self.containers = {name: Blobs(account, name) for name in names}
+
+    @property
+    def blobs(self) -> Blobs:
+        """Its artifacts: the container of uploads, models, logs."""
+        return self.containers[CONTAINER]
 
     @property
     def path(self) -> str:
