@@ -18,10 +18,11 @@ os.environ["AZUREML_DEFAULT_RETRIES"] = "0"
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # azureml-core warns of itself when it is imported
     from azure.identity import ClientSecretCredential
-    from azureml.core import Environment, Image, Model, Workspace
+    from azureml.core import Dataset, Datastore, Environment, Experiment, Image, Model, Workspace
     from azureml.core.authentication import ServicePrincipalAuthentication, TokenAuthentication
     from azureml.core.compute import AksCompute, ComputeTarget
     from azureml.core.conda_dependencies import CondaDependencies
+    from azureml.core.environment import DockerBuildContext
     from azureml.core.image import ContainerImage
     from azureml.core.model import InferenceConfig
     from azureml.core.webservice import AksWebservice, Webservice
@@ -33,7 +34,11 @@ __all__ = [
     "ComputeTarget",
     "CondaDependencies",
     "ContainerImage",
+    "Dataset",
+    "Datastore",
+    "DockerBuildContext",
     "Environment",
+    "Experiment",
     "Image",
     "InferenceConfig",
     "Model",

@@ -6,12 +6,7 @@ import pytest
 
 from aml_simulator.tenant import Tenant
 from simulator.kit import Client
-from simulator.sdk import Environment, Workspace, warnings
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # azureml-core warns of itself when it is imported
-    from azureml.core import Datastore
-    from azureml.core.environment import DockerBuildContext
+from simulator.sdk import Datastore, DockerBuildContext, Environment, Workspace
 
 
 def account(client: Client) -> str:

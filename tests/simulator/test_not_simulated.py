@@ -7,11 +7,7 @@ from aml_simulator.azure.not_simulated import ABSENT, Absent
 from aml_simulator.mounts.in_process import in_process
 from aml_simulator.tenant import Tenant
 from simulator.kit import Client, create_body
-from simulator.sdk import sdk_workspace, warnings
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # azureml-core warns of itself when it is imported
-    from azureml.core import Dataset, Experiment, Workspace
+from simulator.sdk import Dataset, Experiment, Workspace, sdk_workspace
 
 MMS = "https://eastus.api.azureml.ms/modelmanagement/v1.0"
 

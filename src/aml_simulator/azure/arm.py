@@ -35,5 +35,7 @@ def _subscription(call: Call, subscription_id: str) -> dict[str, object]:
 
 ROUTES = (
     Route(Area.ARM, "GET", "/subscriptions", signed_in(subscriptions)),
-    Route(Area.ARM, "GET", "/subscriptions/{subscription}", signed_in(subscription)),
+    Route(
+        Area.ARM, "GET", "/subscriptions/{subscription}", signed_in(subscription), "az account, and preflight checks"
+    ),
 )

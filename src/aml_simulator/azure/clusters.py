@@ -152,6 +152,7 @@ def operation_status(call: SignedIn) -> Response:
     return Response.of_json(body)
 
 
+_NOT_THE_SDK = "az and the portal; azureml-core asks the region instead"
 _COMPUTES = WORKSPACE + "/computes"
 _ONE = _COMPUTES + "/{compute}"
 _STATUS_PATH = (
@@ -162,8 +163,8 @@ ROUTES = (
     Route(Area.ARM, "PUT", _ONE, in_workspace(put_cluster, "computes/write")),
     Route(Area.ARM, "DELETE", _ONE, in_workspace(delete_cluster, "computes/delete")),
     Route(Area.ARM, "POST", _ONE + "/listKeys", in_workspace(list_keys, "computes/listKeys/action")),
-    Route(Area.ARM, "GET", _ONE, in_workspace(get_cluster, "computes/read")),
-    Route(Area.ARM, "GET", _COMPUTES, in_workspace(list_clusters, "computes/read")),
+    Route(Area.ARM, "GET", _ONE, in_workspace(get_cluster, "computes/read"), _NOT_THE_SDK),
+    Route(Area.ARM, "GET", _COMPUTES, in_workspace(list_clusters, "computes/read"), _NOT_THE_SDK),
     Route(Area.ARM, "GET", _STATUS_PATH, signed_in(operation_status)),
     Route(Area.DATA_PLANE, "GET", "/rp/workspaces" + _ONE, in_workspace(get_cluster, "computes/read")),
     Route(Area.DATA_PLANE, "GET", "/rp/workspaces" + _COMPUTES, in_workspace(list_clusters, "computes/read")),

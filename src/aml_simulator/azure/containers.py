@@ -1,4 +1,4 @@
-"""Containers of blob storage: make one, look whether it is there, list what is in it."""
+"""Containers of blob storage: make one, list what is in it."""
 
 from xml.etree import ElementTree as ET
 
@@ -24,17 +24,17 @@ def create(call: Call) -> Response:
     return Response(201, {"x-ms-version": VERSION})
 
 
-def get(call: Call) -> Response:
-    """GET or HEAD a container: whether it is there, or with comp=list the blobs whose names begin with `prefix`.
+def list_blobs(call: Call) -> Response:
+    """GET the blobs of a container whose names begin with `prefix`.
 
-    Source: Azure's public reference (Get Container Properties, List Blobs).
-    Differs: a list has one page, and no folders of its own (`delimiter`).
+    Source: Azure's public reference (List Blobs).
+    Differs: there is one page, and no grouping by `delimiter`.
     """
     blobs = _opened(call).containers.get(call.params["container"])
     if blobs is None:
         raise no_container()
     if call.request.query.get("comp") != "list":
-        return Response(200, {"x-ms-version": VERSION})
+        raise BlobError(501, "UnsupportedQueryParameter", "comp: of a container, only its list of blobs is here.")
     prefix = call.request.query.get("prefix", "")
     listed = [(name, blob) for name, blob in sorted(blobs) if name.startswith(prefix)]
     root = ET.Element("EnumerationResults", ContainerName=blobs.container)
@@ -69,6 +69,5 @@ def _add(found: ET.Element, name: str, blob: Blob) -> None:
 _CONTAINER = "/{container}"
 ROUTES = (
     Route(Area.STORAGE, "PUT", _CONTAINER, create),
-    Route(Area.STORAGE, "GET", _CONTAINER, get),
-    Route(Area.STORAGE, "HEAD", _CONTAINER, get),
+    Route(Area.STORAGE, "GET", _CONTAINER, list_blobs),
 )

@@ -48,7 +48,7 @@ class RegionError(ApiError):
         Source: reading of the SDK (`ErrorResponse`, `RootError`).
         """
         error = {"code": self.code, "message": self.message}
-        empty = {"severity": None, "target": None, "details": [], "innerError": None}
+        empty: dict[str, Any] = {"severity": None, "target": None, "details": [], "innerError": None}
         correlation = {"operation": uuid.uuid4().hex, "request": uuid.uuid4().hex[:16]}
         return {"error": {**error, **empty}, "correlation": correlation}
 

@@ -149,10 +149,11 @@ def _check_audience(audience: str, cloud: Cloud) -> None:
         )
 
 
+_ADAL = "clients on ADAL"
 ROUTES = (
     Route(Area.LOGIN, "GET", "/{tenant}/v2.0/.well-known/openid-configuration", openid_configuration),
-    Route(Area.LOGIN, "GET", "/{tenant}/.well-known/openid-configuration", openid_configuration),
+    Route(Area.LOGIN, "GET", "/{tenant}/.well-known/openid-configuration", openid_configuration, _ADAL),
     Route(Area.LOGIN, "GET", "/{tenant}/discovery/instance", instance_discovery),
     Route(Area.LOGIN, "POST", "/{tenant}/oauth2/v2.0/token", token_v2),
-    Route(Area.LOGIN, "POST", "/{tenant}/oauth2/token", token_v1),
+    Route(Area.LOGIN, "POST", "/{tenant}/oauth2/token", token_v1, _ADAL),
 )

@@ -52,12 +52,16 @@ Handler = Callable[[Call], Response]
 
 @dataclass(frozen=True)
 class Route:
-    """One operation of the API: `{name}` in the template stands for one path segment, `{name*}` for what follows."""
+    """One operation of the API: `{name}` in the template stands for one path segment, `{name*}` for what follows.
+
+    `callers` says who asks for it where azureml-core 1.61 does not.
+    """
 
     area: Area
     method: str
     template: str
     handler: Handler
+    callers: str = ""
     pattern: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
