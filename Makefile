@@ -30,8 +30,9 @@ lint: $(INSTALLED)  ## what pre-commit and CI check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-generate: $(INSTALLED)  ## write the files that are made from the models
+generate: $(INSTALLED)  ## write the files that are made from the models and routes
 	$(BIN)/python -m aks_deploy.settings.generate
+	$(BIN)/python -m aml_simulator.manual
 
 bench: $(INSTALLED)  ## ratios measured in one run
 	$(BIN)/python -m benchmarks

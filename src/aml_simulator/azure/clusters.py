@@ -24,6 +24,7 @@ def put_cluster(call: InWorkspace) -> Response:
     """PUT a compute target: creates an AKS cluster, or attaches the one that `resourceId` names.
 
     Source: recorded requests of api-version 2020-08-01; reading of the SDK; a PUT on a busy one is 409 by assumption.
+    Differs: the network's ranges and the certificate are kept and not judged.
     """
     name = call.params["compute"]
     found = call.workspace.cluster(name)
@@ -98,6 +99,7 @@ def list_keys(call: InWorkspace) -> Response:
     """POST listKeys: the cluster's own credentials; pretend ones here.
 
     Source: recorded answers of api-version 2020-08-01.
+    Differs: the credentials open nothing.
     """
     cluster = existing(call)
     pretend = b64encode(f"apiVersion: v1\nkind: Config\ncurrent-context: {cluster.name}\n".encode()).decode()

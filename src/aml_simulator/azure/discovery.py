@@ -27,6 +27,7 @@ def discover(call: Call) -> Response:
     """GET /discovery: every service of the region is on one host.
 
     Source: reading of `azureml._base_sdk_common.service_discovery`; it is asked without a token.
+    Differs: every service of a region has the same host.
     """
     here = call.url("")
     return Response.of_json({**dict.fromkeys(_SERVICES, here), "studio": f"https://ml.{call.cloud.arm}"})

@@ -36,6 +36,7 @@ def build(call: InWorkspace) -> Response:
     """POST …/environments/{name}/versions/{version}/image: 202 and where the build can be followed.
 
     Source: reading of the SDK (`Environment.build`).
+    Differs: nothing is built; packages are not installed.
     """
     environment = existing(call)
     request = EnvironmentImageRequest.model_validate({"environment": environment.definition.as_json()})

@@ -108,6 +108,7 @@ def list_all(call: InWorkspace) -> Response:
     """GET …/environments/: the newest version of each, in pages.
 
     Source: reading of the SDK (`Environment.list`); the page's size by assumption.
+    Differs: of Azure's own environments only those of the tenant file are there.
     """
     start = call.request.query.get("continuation", "0")
     if not start.isdecimal():

@@ -15,6 +15,7 @@ def openid_configuration(call: Call) -> Response:
     """GET /{tenant}[/v2.0]/.well-known/openid-configuration: where to sign in.
 
     Source: OpenID Connect Discovery 1.0; the keys that MSAL reads.
+    Differs: the keys at `jwks_uri` are not served.
     """
     _check_tenant(call)
     base = f"https://{call.cloud.login}/{call.params['tenant']}"
@@ -59,6 +60,7 @@ def token_v2(call: Call) -> Response:
     """POST /{tenant}/oauth2/v2.0/token: client credentials; the audience is asked for as `scope`.
 
     Source: RFC 6749 section 4.4; MSAL and azure-identity, read and run.
+    Differs: tokens are signed with a key that only the tenant has; there are no users and no refresh tokens.
     """
     form = _form(call)
     scope = form.get("scope", "")

@@ -109,6 +109,7 @@ def create(call: InWorkspace) -> Response:
     """POST …/images: the next version of its name, there at once and usable when the operation has succeeded.
 
     Source: reading of the SDK (`Image.create`).
+    Differs: no image is built; its packages are not installed, a base image and extra steps are not looked at.
     """
     request = read_body(call, ImageRequest)
     asked = environment_of(call.workspace, request)

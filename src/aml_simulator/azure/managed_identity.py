@@ -18,6 +18,7 @@ def token(call: Call) -> Response:
 
     Source: azure-identity 1.27 and MSAL, read and run; Microsoft's documentation of managed identities on virtual
     machines: the header, numbers as texts, and that a single user-assigned identity need not be named.
+    Differs: an identity is named by its client id, not by object or resource id.
     """
     request = call.request
     if request.headers.get("metadata", "").lower() != "true":

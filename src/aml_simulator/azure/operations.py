@@ -30,6 +30,7 @@ def get(call: InWorkspace) -> Response:
     """GET an operation; with `offset` its log from that character on.
 
     Source: swagger 2019-09-30 (AsyncOperationStatus); the streaming log from reading the SDK.
+    Differs: the lines of the streaming log are ours.
     """
     operation = call.workspace.operations.get(call.params["id"])
     if operation is None:

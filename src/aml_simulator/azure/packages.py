@@ -41,6 +41,7 @@ def create(call: InWorkspace) -> Response:
     """POST …/packages: 202 and an operation whose result lies in the registry, or in the storage.
 
     Source: reading of the SDK (`Model.package`, `ModelPackage`).
+    Differs: no image is built or pushed; packages for Azure Functions are refused.
     """
     request = read_body(call, PackageRequest)
     asked = request.image_request

@@ -35,6 +35,7 @@ def list_keys(call: InWorkspace) -> Response:
     """POST …/listKeys: the keys of the registry and of the storage account.
 
     Source: reading of the SDK (`get_workspace_registry_credentials`); recorded answers of api-version 2018-11-19.
+    Differs: the keys are pretend ones; nothing answers at the registry's address.
     """
     passwords = [{"name": name, "value": password(call.workspace)} for name in ("password", "password2")]
     return Response.of_json(

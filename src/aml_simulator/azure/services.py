@@ -42,6 +42,7 @@ def create(call: InWorkspace) -> Response:
     """POST a web service: created, or with `overwrite` put in the place of the one that is there.
 
     Source: swagger 2019-09-30 (AKSServiceCreateRequest); reading of the SDK; `overwrite` by assumption.
+    Differs: replicas are processes without limits; packages of the environment are not installed.
     """
     wanted = create_request(body_of(call))
     check_name(wanted.name)

@@ -78,6 +78,7 @@ def put(call: Call, blobs: Blobs, name: str) -> Response:
     """PUT a blob, a block of one, or the list of blocks that makes it.
 
     Source: Azure's public reference (Put Blob, Put Block, Put Block List); what the SDK's blob client sends.
+    Differs: of conditions only `If-None-Match: *` is looked at; a block list takes the blocks sent last.
     """
     kind = call.request.query.get("comp", "")
     _check_digest(call)
