@@ -1,11 +1,15 @@
 """The unmodified SDK makes every call that the simulator answers, in this process and as a program on the wire."""
 
+import contextlib
+import json
 import os
 import runpy
 import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,7 @@ from aml_simulator.azure.clouds import CLOUDS, Area, place_of
 from aml_simulator.azure.routing import Route
 from aml_simulator.clock import WallClock
 from aml_simulator.github.runner import services_environment
+from aml_simulator.http import Request, Response
 from aml_simulator.journal import Journal
 from aml_simulator.mounts.in_process import in_process
 from aml_simulator.mounts.proxy import Proxy
@@ -32,19 +37,56 @@ from simulator.programs_kit import (
     WORKSPACE,
     write_files,
 )
+from simulator.swagger import DATA_PLANE, Swagger
 
 PROGRAM = str(PROGRAMS / "every_call.py")
 OF_AZURE = {Area.LOGIN, Area.MACHINE, Area.ARM, Area.DATA_PLANE, Area.STORAGE}
+HEADERS = {
+    Area.ARM: {"x-ms-request-id", "x-ms-correlation-request-id", "Cache-Control", "Strict-Transport-Security"},
+    Area.DATA_PLANE: {"x-ms-request-id"},
+    Area.STORAGE: {"x-ms-request-id", "x-ms-version"},
+}
+OF_MODELS = {"x-ms-client-request-id", "x-ms-client-session-id", "api-supported-versions", "Request-Context"}
 TRUST = {"federated_credentials": [{"subject": "repo:org/churn:ref:refs/heads/main"}]}
 
 
-@pytest.fixture
-def described(tmp_path: Path) -> TenantSpec:
-    """A tenant with whatever the program needs; its files are in the folder `work`."""
-    write_files(tmp_path)
-    images = [{"name": "base", "version": version, "scoring": tmp_path / "base"} for version in (1, 2)]
+def described(folder: Path) -> TenantSpec:
+    """A tenant with whatever the program needs; its files are in `folder`, the program's own in `work`."""
+    write_files(folder)
+    images = [{"name": "base", "version": version, "scoring": folder / "base"} for version in (1, 2)]
     holds = {"workspaces": [WORKSPACE | {"images": images}], "service_principals": [PRINCIPAL | TRUST]}
     return TenantSpec.model_validate({**TENANT, **holds, "github": {"repository": "org/churn"}})
+
+
+class Overheard(Tenant):
+    """A tenant that keeps what it was asked and what it answered."""
+
+    @cached_property
+    def exchanges(self) -> list[tuple[Request, Response]]:
+        return []
+
+    def handle(self, request: Request) -> Response:
+        response = super().handle(request)
+        self.exchanges.append((request, response))
+        return response
+
+
+@pytest.fixture(scope="module")
+def overheard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Overheard]:
+    """The program has run in this process, and got an answer to everything."""
+    folder = tmp_path_factory.mktemp("every-call")
+    with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as stack:
+        tenant = stack.enter_context(Overheard.of(described(folder), scoring=StagedScoring()))
+        # The SDK asks only once in a process which clouds there are.
+        patch.setattr(_Clouds, "_clouds", None)
+        patch.setattr(time, "sleep", tenant.clock.advance)
+        patch.chdir(folder / "work")
+        for name, value in {**VARIABLES, **services_environment(tenant.spec.github)}.items():
+            patch.setenv(name, value)
+        with in_process(tenant), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the SDK calls most of itself old
+            runpy.run_path(PROGRAM, run_name="__main__")
+        yield tenant
 
 
 def calls_of(route: Route) -> str:
@@ -62,27 +104,52 @@ def unheard(journal: Journal) -> list[str]:
     return sorted(calls_of(each) for each in wanted if calls_of(each) not in asked)
 
 
-def test_in_process_every_call_is_made_and_answered(
-    described: TenantSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # The SDK asks only once in a process which clouds there are.
-    monkeypatch.setattr(_Clouds, "_clouds", None)
-    monkeypatch.chdir(tmp_path / "work")
-    with Tenant.of(described, scoring=StagedScoring()) as tenant, in_process(tenant), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the SDK calls most of itself old
-        monkeypatch.setattr(time, "sleep", tenant.clock.advance)
-        assert tenant.spec.github
-        for name, value in {**VARIABLES, **services_environment(tenant.spec.github)}.items():
-            monkeypatch.setenv(name, value)
-        runpy.run_path(PROGRAM, run_name="__main__")
+def test_in_process_every_call_is_made_and_answered(overheard: Overheard) -> None:
+    assert unheard(overheard.journal) == []
 
-    assert unheard(tenant.journal) == []
+
+def test_every_answer_is_as_the_swagger_says(overheard: Overheard, recordings: Path) -> None:
+    swagger = Swagger(recordings / DATA_PLANE)
+
+    assert {text for exchange in overheard.exchanges for text in swagger.answer_problems(*exchange)} == set()
+
+
+def test_every_answer_carries_the_headers_of_its_service(overheard: Overheard) -> None:
+    lacking = set()
+    for request, response in overheard.exchanges:
+        place = place_of(request.host, tuple(CLOUDS.values()))
+        wanted = set(HEADERS.get(place.area, ())) if place else set()
+        wanted |= OF_MODELS if "/modelmanagement/" in request.path else set()
+        lacking |= {f"{request.method} {request.path}: {name}" for name in wanted - set(response.headers)}
+        echoed = request.headers.get("x-ms-client-request-id", "")
+        assert response.headers.get("x-ms-client-request-id", "").startswith(echoed)
+
+    assert lacking == set()
+
+
+def test_every_body_says_what_it_is(overheard: Overheard) -> None:
+    silent = {
+        request.path
+        for request, response in overheard.exchanges
+        if response.body and "Content-Type" not in response.headers
+    }
+
+    assert silent == set()
+
+
+def test_everything_that_takes_time_can_be_followed(overheard: Overheard) -> None:
+    followed = [response for _, response in overheard.exchanges if response.status == 202]
+
+    assert len(followed) > 10
+    for response in followed:
+        where = {"Operation-Location", "Azure-AsyncOperation"} & set(response.headers)
+        assert where or "location" in json.loads(response.body) or "status" in json.loads(response.body)
 
 
 @pytest.mark.proxy
 @pytest.mark.scoring
-def test_on_the_wire_every_call_is_made_and_answered(described: TenantSpec, tmp_path: Path) -> None:
-    with Tenant.of(described, clock=WallClock(speed=5000)) as tenant, Proxy(tenant) as proxy:
+def test_on_the_wire_every_call_is_made_and_answered(tmp_path: Path) -> None:
+    with Tenant.of(described(tmp_path), clock=WallClock(speed=5000)) as tenant, Proxy(tenant) as proxy:
         job = services_environment(tenant.spec.github)
         environment = {**os.environ, **proxy.environment, **VARIABLES, **job, "HOME": str(tmp_path / "home")}
         ended = subprocess.run(  # noqa: S603 - the program beside this file

@@ -17,6 +17,7 @@ from aml_simulator.azure.routing import WORKSPACE, InWorkspace, Route, SignedIn
 from aml_simulator.azure.vm_sizes import normal
 from aml_simulator.http import Response
 
+_STATUS_TO_RESULT = ("computeOperationsStatus", "computeOperationsResults")
 _STATUS = {State.RUNNING: "InProgress", State.CANCELLED: "Canceled"}
 
 
@@ -63,7 +64,11 @@ def _operation_headers(call: InWorkspace, operation: Operation) -> dict[str, str
         f"/locations/{location}/computeOperationsStatus/{operation.id}"
     )
     version = call.request.query.get("api-version", "2020-02-02")
-    return {"Azure-AsyncOperation": f"https://{call.cloud.arm}{path}?api-version={version}&service=new"}
+    query = f"?api-version={version}&service=new"
+    return {
+        "Azure-AsyncOperation": f"https://{call.cloud.arm}{path}{query}",
+        "Location": f"https://{call.cloud.arm}{path.replace(*_STATUS_TO_RESULT)}{query}",
+    }
 
 
 def existing(call: InWorkspace) -> Cluster:
@@ -135,12 +140,7 @@ def operation_status(call: SignedIn) -> Response:
 
     Source: Azure Resource Manager's contract for asynchronous operations; reading of the SDK.
     """
-    subscription = subscription_of(call)
-    workspaces = [each for each in call.world.workspaces.values() if each.subscription == subscription]
-    found = (each.operations.get(call.params["id"]) for each in workspaces)
-    operation = next((each for each in found if each), None)
-    if operation is None:
-        raise ApiError(404, "OperationNotFound", f"There is no operation '{call.params['id']}'.")
+    operation = _operation(call)
     body: dict[str, Any] = {
         "id": call.request.path,
         "name": operation.id,
@@ -154,7 +154,26 @@ def operation_status(call: SignedIn) -> Response:
     return Response.of_json(body)
 
 
-_NOT_THE_SDK = "az and the portal; azureml-core asks the region instead"
+def operation_result(call: SignedIn) -> Response:
+    """GET what `Location` named: 202 while the operation runs, then 200.
+
+    Source: Azure Resource Manager's contract for asynchronous operations; recorded headers of api-version 2020-08-01.
+    Differs: the answer has no body.
+    """
+    return Response(status=202 if _operation(call).running else 200)
+
+
+def _operation(call: SignedIn) -> Operation:
+    subscription = subscription_of(call)
+    workspaces = [each for each in call.world.workspaces.values() if each.subscription == subscription]
+    found = (each.operations.get(call.params["id"]) for each in workspaces)
+    operation = next((each for each in found if each), None)
+    if operation is None:
+        raise ApiError(404, "OperationNotFound", f"There is no operation '{call.params['id']}'.")
+    return operation
+
+
+_NOT_THE_SDK = "az and the portal; azureml-core asks elsewhere"
 _COMPUTES = WORKSPACE + "/computes"
 _ONE = _COMPUTES + "/{compute}"
 _STATUS_PATH = (
@@ -168,6 +187,7 @@ ROUTES = (
     Route(Area.ARM, "GET", _ONE, in_workspace(get_cluster, "computes/read"), _NOT_THE_SDK),
     Route(Area.ARM, "GET", _COMPUTES, in_workspace(list_clusters, "computes/read"), _NOT_THE_SDK),
     Route(Area.ARM, "GET", _STATUS_PATH, signed_in(operation_status)),
+    Route(Area.ARM, "GET", _STATUS_PATH.replace(*_STATUS_TO_RESULT), signed_in(operation_result), _NOT_THE_SDK),
     Route(Area.DATA_PLANE, "GET", "/rp/workspaces" + _ONE, in_workspace(get_cluster, "computes/read")),
     Route(Area.DATA_PLANE, "GET", "/rp/workspaces" + _COMPUTES, in_workspace(list_clusters, "computes/read")),
 )

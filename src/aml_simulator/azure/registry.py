@@ -31,10 +31,16 @@ def storage_id(workspace: Workspace) -> str:
     return f"{group}/providers/Microsoft.Storage/storageAccounts/{workspace.blobs.account}"
 
 
+def insights_key(workspace: Workspace) -> str:
+    """The instrumentation key of its Application Insights."""
+    return str(uuid5(NAMESPACE_URL, f"{workspace.path}/insights"))
+
+
 def list_keys(call: InWorkspace) -> Response:
     """POST …/listKeys: the keys of the registry and of the storage account.
 
-    Source: reading of the SDK (`get_workspace_registry_credentials`); recorded answers of api-version 2018-11-19.
+    Source: recorded answers of api-version 2021-03-01-preview; reading of the SDK
+    (`get_workspace_registry_credentials`).
     Differs: the keys are pretend ones; nothing answers at the registry's address.
     """
     passwords = [{"name": name, "value": password(call.workspace)} for name in ("password", "password2")]
@@ -42,12 +48,13 @@ def list_keys(call: InWorkspace) -> Response:
         {
             "userStorageKey": b64encode(call.workspace.storage_key).decode(),
             "userStorageResourceId": storage_id(call.workspace),
-            "appInsightsInstrumentationKey": str(uuid5(NAMESPACE_URL, f"{call.workspace.path}/insights")),
+            "appInsightsInstrumentationKey": insights_key(call.workspace),
             "containerRegistryCredentials": {
                 "location": address(call.workspace),
                 "username": username(call.workspace),
                 "passwords": passwords,
             },
+            "notebookAccessKeys": {"primaryAccessKey": None, "secondaryAccessKey": None},
         }
     )
 

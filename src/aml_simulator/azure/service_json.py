@@ -18,8 +18,8 @@ def service_json(service: Service, workspace: Workspace, *, expand: bool) -> dic
     settings = service.settings.as_json()
     models = _models(service, workspace)
     https = service.cluster.https
-    root = f"https://{service.cluster.host}:443" if https else f"http://{service.cluster.host}:80"
-    base = f"{root}/api/v1/service/{service.name}"
+    root = f"https://{service.cluster.host}" if https else f"http://{service.cluster.host}"
+    path = f"/api/v1/service/{service.name}"
     body = {
         "id": service.name,
         "name": service.name,
@@ -33,8 +33,8 @@ def service_json(service: Service, workspace: Workspace, *, expand: bool) -> dic
         "computeType": "AKS",
         "computeName": service.cluster.name,
         "deploymentType": "HttpRealtimeEndpoint",
-        "scoringUri": f"{base}/score",
-        "swaggerUri": f"{base}/swagger.json",
+        "scoringUri": f"{root}:{443 if https else 80}{path}/score",
+        "swaggerUri": f"{root}{path}/swagger.json",
         "models": [model_json(model) for model in models],
         "modelConfigMap": _model_config(workspace, models),
         "deploymentStatus": _replica_status(service),

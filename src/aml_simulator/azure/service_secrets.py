@@ -74,7 +74,8 @@ def token(call: InWorkspace) -> Response:
             "tokenType": "Bearer",
             "refreshAfter": now + _TOKEN_LIFETIME_S // 2,
             "expiryOn": now + _TOKEN_LIFETIME_S,
-        }
+        },
+        201,
     )
 
 

@@ -1,20 +1,16 @@
 """Workspaces in Azure Resource Manager, and the little around them that the SDK reads before it would make one."""
 
 import re
-from typing import Any
 
-from aml_simulator.azure import registry
 from aml_simulator.azure.access import in_workspace, signed_in, subscription_of
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import ApiError
-from aml_simulator.azure.identifiers import iso
 from aml_simulator.azure.routing import WORKSPACE, InWorkspace, Route, SignedIn
-from aml_simulator.azure.vm_sizes import normal
 from aml_simulator.azure.workspace import Workspace
+from aml_simulator.azure.workspace_json import KIND, resource_json, workspace_json
 from aml_simulator.http import Response
 
 _PROVIDER = "Microsoft.MachineLearningServices"
-_KIND = f"{_PROVIDER}/workspaces"
 _TYPE = re.compile(r"resourceType eq '([^']+)'", re.IGNORECASE)
 _GROUP = re.compile(r"resourceGroup eq '([^']+)'", re.IGNORECASE)
 _REGIONS = (
@@ -33,43 +29,6 @@ _REGIONS = (
     "Japan East",
     "Australia East",
 )
-
-
-def workspace_json(call: SignedIn, found: Workspace) -> dict[str, Any]:
-    """A workspace.
-
-    Source: recorded answers of api-version 2022-05-01; what the SDK reads.
-    """
-    host = call.cloud.data_plane(normal(found.location))
-    account = found.workspace_id.hex[:13]
-    group = f"/subscriptions/{found.subscription}/resourceGroups/{found.group}/providers"
-    return {
-        **_resource(found),
-        "etag": None,
-        "properties": {
-            "creationTime": iso(call.world.clock.start),
-            "friendlyName": found.name,
-            "description": "",
-            "storageAccount": registry.storage_id(found),
-            "keyVault": f"{group}/Microsoft.KeyVault/vaults/kv{account}",
-            "applicationInsights": f"{group}/Microsoft.insights/components/ai{account}",
-            "containerRegistry": f"{group}/Microsoft.ContainerRegistry/registries/cr{account}",
-            "hbiWorkspace": False,
-            "tenantId": str(call.world.spec.tenant_id),
-            "imageBuildCompute": None,
-            "provisioningState": "Succeeded",
-            "workspaceId": str(found.workspace_id),
-            "publicNetworkAccess": "Enabled",
-            "discoveryUrl": f"https://{host}/discovery",
-            "mlFlowTrackingUri": f"azureml://{host}/mlflow/v1.0{found.path}",
-        },
-        "identity": {"type": "SystemAssigned", "tenantId": str(call.world.spec.tenant_id)},
-        "sku": {"name": "Basic", "tier": "Basic"},
-    }
-
-
-def _resource(found: Workspace) -> dict[str, Any]:
-    return {"id": found.path, "name": found.name, "type": _KIND, "location": found.location, "tags": {}}
 
 
 def get(call: InWorkspace) -> Response:
@@ -104,9 +63,9 @@ def list_resources(call: SignedIn) -> Response:
     """
     asked = call.request.query.get("$filter", "")
     kind, group = _TYPE.search(asked), _GROUP.search(asked)
-    wanted = kind is None or kind[1].lower() == _KIND.lower()
+    wanted = kind is None or kind[1].lower() == KIND.lower()
     found = _visible(call, group and group[1]) if wanted else []
-    return Response.of_json({"value": [_resource(each) for each in found]})
+    return Response.of_json({"value": [resource_json(each) for each in found]})
 
 
 def resource_group(call: SignedIn) -> Response:
@@ -144,7 +103,7 @@ _SUBSCRIPTION = "/subscriptions/{subscription}"
 _IN_GROUP = _SUBSCRIPTION + "/resourceGroups/{group}"
 ROUTES = (
     Route(Area.ARM, "GET", WORKSPACE, in_workspace(get, "read")),
-    Route(Area.ARM, "GET", f"{_IN_GROUP}/providers/{_KIND}", signed_in(list_in_group)),
+    Route(Area.ARM, "GET", f"{_IN_GROUP}/providers/{KIND}", signed_in(list_in_group)),
     Route(Area.ARM, "GET", _SUBSCRIPTION + "/resources", signed_in(list_resources)),
     Route(Area.ARM, "GET", _IN_GROUP, signed_in(resource_group)),
     Route(Area.ARM, "GET", f"{_SUBSCRIPTION}/providers/{_PROVIDER}", signed_in(provider)),
