@@ -1,6 +1,7 @@
 """The whole table of routes."""
 
 from aml_simulator.azure import (
+    agent_pools,
     arm,
     artifacts,
     clusters,
@@ -14,11 +15,14 @@ from aml_simulator.azure import (
     models,
     operations,
     packages,
+    permissions,
     registry,
     service_checks,
     service_secrets,
     services,
+    skus,
     storage,
+    usages,
 )
 from aml_simulator.azure.routing import RouteTable
 from aml_simulator.github import blob_service, oidc, rest_artifacts, rest_repositories, rest_variables, results
@@ -29,6 +33,10 @@ ROUTES = RouteTable(
         *managed_identity.ROUTES,
         *metadata.ROUTES,
         *arm.ROUTES,
+        *permissions.ROUTES,
+        *usages.ROUTES,
+        *skus.ROUTES,
+        *agent_pools.ROUTES,
         *discovery.ROUTES,
         *registry.ROUTES,
         *images.ROUTES,
