@@ -19,7 +19,7 @@ from aks_deploy.errors import AccessDeniedError, AksDeployError, RemoteUnavailab
 
 _TIMEOUT_S = 10
 _MOST_PAGES = 20
-_REFUSED = (401, 403)
+_FINE, _REFUSED = 200, (401, 403)
 _PROVIDER = "Microsoft.MachineLearningServices"
 _UNTOLERATED = (":NoSchedule", ":NoExecute")
 
@@ -188,6 +188,7 @@ class ArmSubscription:
                     return
                 if not url.startswith(f"{root}/"):
                     raise RemoteUnavailableError(f"{_asked(root + path)} leads to another host.")
+        raise RemoteUnavailableError(f"{_asked(root + path)} comes in more than {_MOST_PAGES} pages.")
 
 
 def _page(session: HastySession, url: str, token: str) -> dict[str, Any]:
@@ -202,7 +203,7 @@ def _page(session: HastySession, url: str, token: str) -> dict[str, Any]:
         raise AccessDeniedError(
             f"Azure does not let this identity see it ({answer.status_code}).", diagnosis_code="auth.permission-denied"
         )
-    page = answer.json() if answer.ok else None
+    page = answer.json() if answer.status_code == _FINE else None
     if not isinstance(page, dict):
         raise RemoteUnavailableError(f"{_asked(url)} answered {answer.status_code}.")
     return page

@@ -175,7 +175,7 @@ def test_roles_that_were_not_read_are_not_judged() -> None:
         ("Standard_NC12", {"gpu_cores": 3}, "deploy.unschedulable"),
     ],
 )
-def test_one_replica_larger_than_a_node_forbids_it(size: str, needs: dict[str, float], code: str) -> None:
+def test_one_replica_larger_than_a_node_forbids_it(size: str, needs: dict[str, Any], code: str) -> None:
     (blocker,) = planned(desired(**needs), on(size)).blockers
 
     assert (blocker.failure, blocker.diagnosis_code) == ("deployment-failed", code)
