@@ -122,6 +122,7 @@ def network(budget: Budget, console: Console) -> Iterator[Connect]:
 
     def connected(workspace: WorkspaceReference, identity: Identity, *, cloud: str) -> Cloud:
         # What the SDK reads from the environment it reads when it is imported; and importing takes a second.
+        from aks_deploy.arm import ArmSubscription  # noqa: PLC0415
         from aks_deploy.azureml_v1.connection import connect  # noqa: PLC0415
         from aks_deploy.identity.sign_in import Means, token_source  # noqa: PLC0415
 
@@ -130,9 +131,9 @@ def network(budget: Budget, console: Console) -> Iterator[Connect]:
             lent=lambda: lent_environment(of_the_user),
             now=lambda: SystemClock().now().timestamp(),
         )
-        return connect(
-            workspace, token=token_source(identity, cloud=cloud, means=means), cloud=cloud, transport=transport
-        )
+        token = token_source(identity, cloud=cloud, means=means)
+        around = ArmSubscription(workspace, token, cloud)
+        return connect(workspace, token=token, cloud=cloud, transport=transport, subscription=around)
 
     with (
         sdk_environment(),

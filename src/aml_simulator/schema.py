@@ -8,6 +8,7 @@ from uuid import UUID
 import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from aml_simulator.azure.node_pools import NodePoolSpec
 from aml_simulator.azure.problems import problems_of
 from aml_simulator.azure.vm_sizes import VmSize
 from aml_simulator.azure.workspace_spec import Positive, Spec, WorkspaceSpec
@@ -63,8 +64,14 @@ class ManagedClusterSpec(Spec):
     resource_id: str = Field(description="its ARM id")
     vm_size: str = Field("Standard_D3_v2", description="VM size of its nodes")
     agent_count: Positive = Field(3, description="how many nodes")
+    pools: tuple[NodePoolSpec, ...] = Field((), description="its node pools; left out: one of that size and count")
     location: str = Field("eastus", description="its region")
     attach_error: str | None = Field(None, description="what Azure says when attaching it fails; left out: it works")
+
+    @property
+    def node_pools(self) -> tuple[NodePoolSpec, ...]:
+        """All of its node pools."""
+        return self.pools or (NodePoolSpec(vm_size=self.vm_size, count=self.agent_count),)
 
 
 class Durations(Spec):

@@ -122,6 +122,8 @@ def test_one_that_is_not_there_is_not_found(bare_world: World) -> None:
 
 
 def test_one_that_azure_refuses_at_once_ends_with_its_text_and_the_way_out(bare_world: World) -> None:
+    bare_world.tenant.faults.add("GET", "agentPools", status=403)
+
     ended = bare_world.deploy(attach_config="{resource_group: platform, cluster_name: small}")
 
     assert ended.verdict == (7, "deployment-failed", "compute.cluster-too-small")

@@ -57,7 +57,7 @@ def test_the_parameters_given_are_those_of_the_web_service_and_others_are_left_t
     has = world.tenant.service("churn").settings
     assert (has["cpu_cores"], has["memory_gb"]) == (2, 4)
     assert (has["autoscale_enabled"], has["autoscale_max_replicas"]) == (True, 5)
-    body = next(entry.body for entry in world.tenant.journal.entries if entry.path.endswith("/services"))
+    (body,) = [entry.body for entry in world.tenant.journal.entries if entry.path.endswith("/services") and entry.body]
     assert isinstance(body, dict)
     assert "scoringTimeoutMs" not in body
     assert "description" not in body or body["description"] is None

@@ -100,6 +100,7 @@ def test_a_cluster_that_somebody_else_is_creating_is_waited_for_and_used(make_wo
 
 def test_provisioning_that_fails_ends_the_run_with_the_text_of_azure(make_world: MakeWorld) -> None:
     world = make_world({"quotas": {"eastus": {"cores": 4}}}, clusters=[])
+    world.tenant.faults.add("GET", "usages", status=403)
 
     ended = world.deploy(provisioning_config=PROVISIONING)
 
@@ -110,6 +111,8 @@ def test_provisioning_that_fails_ends_the_run_with_the_text_of_azure(make_world:
 
 
 def test_a_cluster_that_azure_refuses_at_once_ends_the_run_with_its_text(bare_world: World) -> None:
+    bare_world.tenant.faults.add("GET", "skus", status=403)
+
     ended = bare_world.deploy(provisioning_config="{agent_count: 1, vm_size: Standard_F4s_v2}")
 
     assert ended.verdict[:2] == (7, "deployment-failed")
@@ -118,6 +121,8 @@ def test_a_cluster_that_azure_refuses_at_once_ends_the_run_with_its_text(bare_wo
 
 
 def test_a_service_too_large_for_the_cluster_ends_in_a_failure_with_the_text_of_azure(world: World) -> None:
+    world.tenant.faults.add("GET", "skus", status=403)
+
     ended = world.deploy(deployment_config="{cpu_cores: 64, memory_gb: 1}")
 
     assert ended.verdict[:2] == (7, "deployment-failed")

@@ -11,15 +11,23 @@ from aks_deploy.azureml_v1.services import AmlServices
 from aks_deploy.azureml_v1.transport import Transport
 from aks_deploy.domain.workspace import WorkspaceReference
 from aks_deploy.errors import AksDeployError, NotFoundError
-from aks_deploy.ports import Cloud
+from aks_deploy.ports import Cloud, Subscription
 
 _NOT_FOUND = 404
 
 
-def connect(reference: WorkspaceReference, *, token: Callable[[str], str], cloud: str, transport: Transport) -> Cloud:
+def connect(
+    reference: WorkspaceReference,
+    *,
+    token: Callable[[str], str],
+    cloud: str,
+    transport: Transport,
+    subscription: Subscription,
+) -> Cloud:
     """The workspace, read once so that a wrong name or role shows here.
 
     `token` gives a bearer token for an audience (a resource URI); it is called for every request and must cache.
+    `subscription` is what surrounds it.
 
     Raises:
         NotFoundError: subscription, resource group or workspace does not exist for this identity.
@@ -28,7 +36,7 @@ def connect(reference: WorkspaceReference, *, token: Callable[[str], str], cloud
     api = WorkspaceApi(reference, token, cloud)
     with sdk_call(transport, f"read the workspace '{reference.workspace_name}'") as call:
         try:
-            _ = api.workspace
+            region = str(api.workspace["location"])
         except AksDeployError:
             raise
         except Exception:
@@ -39,7 +47,8 @@ def connect(reference: WorkspaceReference, *, token: Callable[[str], str], cloud
         _ = api.services  # now, for whatever is read at the same time later needs it
     registry = AmlRegistry(api, transport)
     sdk = LazySdk(api, transport, registry, token=token, cloud=cloud)
-    return Cloud(registry, AmlClusters(api, transport, sdk), AmlServices(api, transport, sdk))
+    services = AmlServices(api, transport, sdk)
+    return Cloud(registry, AmlClusters(api, transport, sdk), services, subscription, region)
 
 
 def _missing(reference: WorkspaceReference, call: Call) -> NotFoundError | None:

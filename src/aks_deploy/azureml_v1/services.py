@@ -36,13 +36,12 @@ class AmlServices:
             # Azure filters; that it did is not taken on trust where a name may be made up from the answer.
             return tuple(service.name for service in map(web_service_of, bodies) if tag in service.tags)
 
-    def services_on(self, cluster_name: str) -> tuple[str, ...]:
-        """The names of the web services that live on the cluster."""
+    def services_on(self, cluster_name: str) -> tuple[WebService, ...]:
+        """The web services that live on the cluster."""
         with sdk_call(self._transport, "list the web services"):
-            found = (
-                (str(body["name"]), str(body.get("computeName") or "")) for body in self._api.read_all(self._url())
-            )
-            return tuple(name for name, place in found if place.lower() == cluster_name.lower())
+            bodies = self._api.read_all(self._url())
+            on_it = (body for body in bodies if str(body.get("computeName") or "").lower() == cluster_name.lower())
+            return tuple(map(web_service_of, on_it))
 
     def start_create(self, new: NewService) -> str | None:
         """Ask for a new web service."""

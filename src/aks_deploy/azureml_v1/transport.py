@@ -43,6 +43,13 @@ _READING_POSTS = ("/oauth2/v2.0/token", "/listkeys", "/listKeys", "/ListArtifact
 _GaveUp = TypeVar("_GaveUp", RemoteUnavailableError, DeploymentTimeoutError)
 
 
+class HastySession(requests.Session):
+    """For questions whose answers a run can do without: fewer tries, and no long pauses between them."""
+
+    tries = 2
+    longest_pause_s = 2.0
+
+
 class Transport:
     """Sends for the SDK and the clients of GitHub.
 
@@ -98,15 +105,18 @@ class Transport:
         for secret in secrets_in(request):
             self._mask(secret)
         session.get_adapter(request.url or "").max_retries = Retry(0, read=False)  # type: ignore[attr-defined]
-        for tries_left in reversed(range(_TRIES)):
+        tries, longest_s = _TRIES, self._patience_s()
+        if isinstance(session, HastySession):
+            tries, longest_s = session.tries, min(session.longest_pause_s, longest_s)
+        for tries_left in reversed(range(tries)):
             started_s = self._clock.monotonic()
             answer = self._try(session, request, options)
             self._tell(request, answer, self._clock.monotonic() - started_s)
-            pause_s = self._pause_s(request, answer, _TRIES - 1 - tries_left)
+            pause_s = self._pause_s(request, answer, tries - 1 - tries_left)
             if pause_s is None and isinstance(answer, requests.Response):
                 self._note(request, answer)
                 return answer
-            if pause_s is None or not tries_left or pause_s > self._patience_s():
+            if pause_s is None or not tries_left or pause_s > longest_s:
                 break
             _log.info("%s: %s; again in %.0f s", named(request), fault(answer), pause_s)
             self._clock.sleep(pause_s)

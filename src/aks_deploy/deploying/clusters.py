@@ -45,7 +45,7 @@ def remove(run: Run, step: RemoveCluster, *, own: str) -> None:
 def _check_useless(run: Run, found: Cluster, *, own: str) -> None:
     if not found.failed:
         raise ConflictError(f"The cluster '{found.name}' is {found.state} now: it is not removed.", hint="Run again.")
-    others = [name for name in run.cloud.services.services_on(found.name) if name != own]
+    others = [each.name for each in run.cloud.services.services_on(found.name) if each.name != own]
     if others:
         raise ConflictError(
             f"Web services that live on the cluster '{found.name}' appeared meanwhile: {', '.join(others)}.",

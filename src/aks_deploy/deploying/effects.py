@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from aks_deploy.deploying.new_nodes import new_nodes
 from aks_deploy.deploying.running import runs_something_else
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
@@ -19,17 +20,19 @@ from aks_deploy.domain.plan import (
     Step,
     UpdateService,
 )
+from aks_deploy.domain.subscription import Facts
 
 
-def with_effects(step: Step, service: WebService | None) -> Step:
-    """The step with what it means for a web service that is there as `service`."""
-    return replace(step, effects=_effects(step, service))
+def with_effects(step: Step, observed: Observed) -> Step:
+    """The step with what it means for what is there."""
+    return replace(step, effects=_effects(step, observed))
 
 
-def _effects(step: Step, service: WebService | None) -> Effects:  # noqa: PLR0911 - one for each kind of step
+def _effects(step: Step, observed: Observed) -> Effects:  # noqa: PLR0911 - one for each kind of step
+    service = observed.service
     match step:
         case ProvisionCluster(config=config) | AttachCluster(config=config):
-            return _of_cluster(config)
+            return _of_cluster(config, observed.facts)
         case UpdateService(fields=fields) if service is not None and _restart(fields):
             return Effects(restarts=True, downtime="possible" if _may_be_alone(service) else "none")
         case RemoveCluster() if service is not None and service.lives_on(step.name):
@@ -49,11 +52,11 @@ def _effects(step: Step, service: WebService | None) -> Effects:  # noqa: PLR091
     return Effects()
 
 
-def _of_cluster(config: ProvisioningConfig | AttachConfig) -> Effects:
+def _of_cluster(config: ProvisioningConfig | AttachConfig, facts: Facts) -> Effects:
     if isinstance(config, AttachConfig):
         return Effects(public_address=not config.internal)
-    nodes = config.agent_count or int(str(config.fact("agent_count").azure_default))
-    return Effects(nodes=nodes, vcpus=None, public_address=not config.internal)
+    nodes = new_nodes(config, facts)
+    return Effects(nodes=nodes.count, vcpus=nodes.vcpus, public_address=not config.internal)
 
 
 def _names_keys(fields: tuple[FieldChange, ...]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from aks_deploy.deploying.cluster_plan import is_made
 from aks_deploy.deploying.run import Run
+from aks_deploy.deploying.survey import surveyed
 from aks_deploy.deploying.tell import masked_keys
 from aks_deploy.deploying.together import together
 from aks_deploy.domain.cluster_config import ProvisioningConfig
@@ -18,11 +19,15 @@ _log = logging.getLogger(__name__)
 
 
 def observe(run: Run, desired: Desired) -> Observed:
-    """What Azure has of what is to run, the cluster and the web service.
+    """What Azure has of what is to run, the cluster and the web service, and of what a change of them needs.
 
     Raises:
         AccessDeniedError, RemoteUnavailableError: a read failed; that is never taken for an absence.
     """
+    return surveyed(run, desired, _observed(run, desired))
+
+
+def _observed(run: Run, desired: Desired) -> Observed:
     (cluster, clusters, on_cluster), (service, same_keys), observed = together(
         lambda: _cluster(run.cloud, desired),
         lambda: _service(run, desired),
@@ -41,7 +46,8 @@ def _cluster(cloud: Cloud, desired: Desired) -> tuple[Cluster | None, tuple[Clus
     provisioned = isinstance(desired.cluster_config, ProvisioningConfig)
     others = cloud.clusters.aks_clusters() if is_made(desired, found) and not provisioned else ()
     to_go = found is not None and found.failed and desired.replace
-    return found, others, cloud.services.services_on(desired.cluster_name) if to_go else ()
+    on_it = cloud.services.services_on(desired.cluster_name) if to_go else ()
+    return found, others, tuple(each.name for each in on_it)
 
 
 def _service(run: Run, desired: Desired) -> tuple[WebService | None, dict[str, bool]]:

@@ -17,6 +17,7 @@ from aks_deploy.deploying.ingredients import ingredient_blockers, ingredient_not
 from aks_deploy.deploying.limits import limit_blockers
 from aks_deploy.deploying.made_with import made_with
 from aks_deploy.deploying.notices import service_notices
+from aks_deploy.deploying.preflight import preflight
 from aks_deploy.deploying.reasons import with_reasons
 from aks_deploy.deploying.running import running_fields
 from aks_deploy.domain.config import DeploymentConfig
@@ -37,26 +38,29 @@ from aks_deploy.domain.record import Left
 
 def make_plan(desired: Desired, observed: Observed, left: Left | None = None) -> Plan:
     """The steps from `observed` to `desired`, and what forbids them; what changed since the last run `left` it."""
+    by_hand = tuple(drift(left, desired, observed.service))
+    found = (*cluster_steps(desired, observed.cluster), *_service_steps(desired, observed))
+    steps = tuple(with_reasons(with_effects(step, observed), desired, by_hand) for step in found)
+    before = preflight(desired, observed, steps)
     blockers = (
         *ingredient_blockers(desired, observed),
         *cluster_blockers(desired, observed),
         *_service_blockers(desired, observed),
         *limit_blockers(desired, observed.service),
+        *before.blockers,
     )
-    service, by_hand = observed.service, tuple(drift(left, desired, observed.service))
-    found = (*cluster_steps(desired, observed.cluster), *_service_steps(desired, observed))
-    steps = tuple(with_reasons(with_effects(step, service), desired, by_hand) for step in found)
     notices = (
         *cluster_notices(desired, observed),
         *service_notices(desired, observed, steps),
         *ingredient_notices(desired),
+        *before.notices,
     )
     return Plan(
         desired,
         steps,
         blockers,
         notices,
-        warnings=tuple(cluster_warnings(desired, observed)),
+        warnings=(*cluster_warnings(desired, observed), *before.warnings),
         drift=by_hand,
         scoring=scoring_scheme(desired, observed),
     )

@@ -7,7 +7,9 @@ from datetime import datetime
 from aks_deploy.domain.cluster_config import ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import ImageReference
+from aks_deploy.domain.load import Load
 from aks_deploy.domain.models import EnvironmentReference, ModelReference
+from aks_deploy.domain.subscription import Facts
 
 OWNER_TAG = "aks-deploy.repository"
 COMMIT_TAG = "aks-deploy.commit"
@@ -204,3 +206,7 @@ class Observed:
     """The names of the web services that live on the cluster; read only where it failed and may be replaced."""
     same_keys: Mapping[str, bool] = field(default_factory=dict)
     """Whether a given scoring key is that of the web service, by parameter; only those that could be compared."""
+    facts: Facts = field(default_factory=Facts)
+    """What the subscription offers, allows and has left; read only where something changes."""
+    others: tuple[Load, ...] = ()
+    """Of the workspace's other web services on the same cluster; read only where room on its nodes is asked about."""

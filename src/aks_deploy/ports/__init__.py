@@ -1,6 +1,6 @@
 """What the line from settings to outcome needs from the world; adapters stand behind each."""
 
-from aks_deploy.ports.cloud import Cloud, Clusters, NewService, Registry, ServiceChanges, Services
+from aks_deploy.ports.cloud import Cloud, Clusters, NewService, Registry, ServiceChanges, Services, Subscription
 from aks_deploy.ports.memory import NamesFile, PlanFile, StateStore
 from aks_deploy.ports.surroundings import Clock, Scoring, ScoringAnswer
 from aks_deploy.ports.talk import Console, Outputs
@@ -20,4 +20,5 @@ __all__ = [
     "ServiceChanges",
     "Services",
     "StateStore",
+    "Subscription",
 ]

@@ -15,6 +15,7 @@ from aks_deploy.domain.desired import ImageReference, Runnable
 from aks_deploy.domain.models import EnvironmentReference, ModelReference
 from aks_deploy.domain.observed import Cluster, Image, Model, Operation, WebService
 from aks_deploy.domain.outcome import ScoringKeys
+from aks_deploy.domain.subscription import NodePool, Permission, Quota, VmSize
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,8 @@ class Services(Protocol):
     def services_tagged(self, tag: str) -> tuple[str, ...]:
         """The names of the web services that carry this tag, whatever its value."""
 
-    def services_on(self, cluster_name: str) -> tuple[str, ...]:
-        """The names of the web services, of whatever kind, that live on the cluster."""
+    def services_on(self, cluster_name: str) -> tuple[WebService, ...]:
+        """The web services, of whatever kind, that live on the cluster."""
 
     def start_create(self, new: NewService) -> str | None:
         """Ask for a new web service; the id of the operation where Azure gave one.
@@ -131,10 +132,31 @@ class Services(Protocol):
         """What the containers printed last; empty where there is nothing. Foreign text."""
 
 
+class Subscription(Protocol):
+    """What surrounds the workspace: a run can do without any of it, so it is asked for briefly, and once.
+
+    A method raises RemoteUnavailableError for an answer that cannot be used, too, and for none where there should be.
+    """
+
+    def vm_sizes(self, region: str) -> Mapping[str, VmSize]:
+        """The VM sizes that there are in a region, by name in lower case."""
+
+    def quotas(self, region: str) -> Mapping[str, Quota]:
+        """The quotas of a region, by name in lower case."""
+
+    def permissions(self) -> tuple[Permission, ...]:
+        """What each role of this identity allows in the workspace."""
+
+    def node_pools(self, resource_id: str) -> tuple[NodePool, ...]:
+        """The node pools of the AKS cluster."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """One workspace, signed in to."""
+    """One workspace, signed in to; `region` is where it is."""
 
     registry: Registry
     clusters: Clusters
     services: Services
+    subscription: Subscription
+    region: str

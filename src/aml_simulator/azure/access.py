@@ -7,7 +7,6 @@ from uuid import UUID
 from aml_simulator.azure.errors import ApiError
 from aml_simulator.azure.principals import allows
 from aml_simulator.azure.routing import Call, Handler, InWorkspace, SignedIn
-from aml_simulator.azure.workspace import Workspace
 from aml_simulator.http import Response
 
 _PROVIDER = "Microsoft.MachineLearningServices"
@@ -33,6 +32,19 @@ def in_workspace(handler: Callable[[InWorkspace], Response], action: str) -> Han
     return checked
 
 
+def in_subscription(handler: Callable[[SignedIn], Response], action: str) -> Handler:
+    """A handler that needs a valid token, and the right to do `action`, provider and all, in the whole subscription."""
+
+    @wraps(handler)
+    def checked(call: Call) -> Response:
+        caller = _authenticated(call)
+        if not allows(caller.principal.role_on(subscription_of(caller)), call.request.method):
+            raise forbidden(caller, action, f"/subscriptions/{call.params['subscription']}")
+        return handler(caller)
+
+    return checked
+
+
 def _authenticated(call: Call) -> SignedIn:
     client_id = call.world.tokens.client_of(call.request.headers.get("authorization", ""), call.cloud)
     principal = call.world.principals.get(client_id)
@@ -46,21 +58,20 @@ def _admitted(call: SignedIn, action: str) -> InWorkspace:
     if workspace is None:
         raise _nothing_there(call, action)
     if not allows(call.principal.role_on(workspace.subscription, workspace.name), call.request.method):
-        raise _forbidden(call, action, workspace)
+        raise forbidden(call, f"{_PROVIDER}/workspaces/{action}", workspace.path)
     return InWorkspace(call.request, call.world, call.cloud, call.params, call.principal, workspace)
 
 
-def _forbidden(call: SignedIn, action: str, workspace: Workspace | None = None) -> ApiError:
+def forbidden(call: SignedIn, action: str, scope: str) -> ApiError:
     """The refusal of a principal without the role.
 
     Source: code and facts as Azure Resource Manager gives them; wording by assumption.
     """
-    scope = workspace.path if workspace else call.request.path
     return ApiError(
         403,
         "AuthorizationFailed",
         f"The client '{call.principal.client_id}' with object id '{call.principal.object_id}' is not authorized "
-        f"to perform action '{_PROVIDER}/workspaces/{action}' over scope '{scope}'.",
+        f"to perform action '{action}' over scope '{scope}'.",
     )
 
 
@@ -74,7 +85,7 @@ def _nothing_there(call: SignedIn, action: str) -> ApiError:
     if subscription is None:
         return ApiError(404, "SubscriptionNotFound", f"The subscription '{wanted}' could not be found.")
     if call.principal.role_on(subscription) == "none":
-        return _forbidden(call, action)
+        return forbidden(call, f"{_PROVIDER}/workspaces/{action}", call.request.path)
     if not _has_group(call, subscription, group):
         return ApiError(404, "ResourceGroupNotFound", f"Resource group '{group}' could not be found.")
     resource = f"{_PROVIDER}/workspaces/{name}"

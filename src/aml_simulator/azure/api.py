@@ -1,6 +1,7 @@
 """The whole table of routes."""
 
 from aml_simulator.azure import (
+    agent_pools,
     arm,
     artifacts,
     clusters,
@@ -16,12 +17,15 @@ from aml_simulator.azure import (
     models,
     operations,
     packages,
+    permissions,
     registry,
     service_checks,
     service_secrets,
     services,
+    skus,
     storage,
     telemetry,
+    usages,
     vault,
     workspaces,
 )
@@ -35,6 +39,10 @@ ROUTES = RouteTable(
         *metadata.ROUTES,
         *arm.ROUTES,
         *workspaces.ROUTES,
+        *permissions.ROUTES,
+        *usages.ROUTES,
+        *skus.ROUTES,
+        *agent_pools.ROUTES,
         *discovery.ROUTES,
         *registry.ROUTES,
         *images.ROUTES,

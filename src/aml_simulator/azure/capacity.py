@@ -1,13 +1,26 @@
 """Whether a cluster's nodes can hold what a web service asks for."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.service_settings import Settings
+from aml_simulator.azure.vm_sizes import VmSize
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.azure.world import World
 
-# What Kubernetes and Azure ML's own pods take of each node; an assumption, close to public observations.
-RESERVED_CPUS = 0.5
-RESERVED_MEMORY_GB = 1.5
+# What AKS's and Azure ML's own pods ask for on each node; an assumption.
+_POD_CPUS, _POD_MEMORY_GB = 0.4, 0.5
+_EVICTION_GB = 0.75
+_NOTHING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """Nodes of one size, and what one of them has for web services, by Kubernetes' names of resources."""
+
+    count: int
+    room: dict[str, float]
 
 
 def shortage(world: World, workspace: Workspace, *, cluster: Cluster, service: str, settings: Settings) -> str | None:
@@ -15,26 +28,56 @@ def shortage(world: World, workspace: Workspace, *, cluster: Cluster, service: s
 
     Source: Kubernetes' scheduling by requests; wording by assumption.
     """
-    size = world.vm_sizes.get(cluster.vm_size.lower())
-    if size is None:
+    nodes = usable_nodes(world, cluster)
+    if nodes is None:
         return None
-    nodes = cluster.agent_count
-    node = {
-        "cpu": size.vcpus - RESERVED_CPUS,
-        "memory": size.memory_gb - RESERVED_MEMORY_GB,
-        "nvidia.com/gpu": size.gpus,
-    }
-    one = _requests(settings)
+    one, replicas = requests(settings), settings.replicas
     others = [other for other in workspace.services_on(cluster) if other.name.lower() != service.lower()]
-    for name, free in node.items():
-        taken = sum(_requests(other.settings)[name] * other.settings.replicas for other in others)
-        # A replica lives on one node: two halves of two nodes hold none.
-        slots = nodes if one[name] == 0 else nodes * int(free / one[name] + 1e-9)
-        if one[name] and (slots < settings.replicas or taken + one[name] * settings.replicas > nodes * free + 1e-9):
-            return f"0/{nodes} nodes are available: {nodes} Insufficient {name}."
+    for name, wanted in one.items():
+        taken = sum(requests(other.settings)[name] * other.settings.replicas for other in others)
+        room = sum(each.count * each.room[name] for each in nodes)
+        if wanted and (places(nodes, name, wanted) < replicas or taken + wanted * replicas > room + _NOTHING):
+            count = sum(each.count for each in nodes)
+            return f"0/{count} nodes are available: {count} Insufficient {name}."
     return None
 
 
-def _requests(settings: Settings) -> dict[str, float]:
+def usable_nodes(world: World, cluster: Cluster) -> list[Nodes] | None:
+    """The nodes on which web services can run, those that AKS would add included; None where a size is unknown."""
+    pools = [pool for pool in world.node_pools(cluster) if pool.takes_pods]
+    sizes = [world.vm_sizes.get(pool.vm_size.lower()) for pool in pools]
+    known = [size for size in sizes if size is not None]
+    if len(known) < len(sizes):
+        return None
+    return [Nodes(pool.most, room(size)) for pool, size in zip(pools, known, strict=True)]
+
+
+def places(nodes: Iterable[Nodes], name: str, wanted: float) -> int:
+    """How many replicas find room: a replica lives on one node, two halves of two nodes hold none."""
+    return sum(each.count * int(each.room[name] / wanted + _NOTHING) for each in nodes)
+
+
+def room(size: VmSize) -> dict[str, float]:
+    """What a node has for web services."""
+    return {
+        "cpu": size.vcpus - _kept_cpus(size.vcpus) - _POD_CPUS,
+        "memory": size.memory_gb - _kept_memory_gb(size.memory_gb) - _POD_MEMORY_GB,
+        "nvidia.com/gpu": float(size.gpus),
+    }
+
+
+def _kept_cpus(vcpus: int) -> float:
+    """Source: AKS's documentation of resource reservations, 60 millicores of 1, 100 of 2, 140 of 4, 180 of 8."""
+    return (60 + 40 * (min(vcpus, 2) - 1) + 20 * max(min(vcpus, 4) - 2, 0) + 10 * max(vcpus - 4, 0)) / 1000
+
+
+def _kept_memory_gb(memory_gb: float) -> float:
+    """Source: as above, before Kubernetes 1.29: a quarter of the first 4 GB and less of more, and a reserve."""
+    shares = ((0, 4, 0.25), (4, 8, 0.2), (8, 16, 0.1), (16, 128, 0.06), (128, memory_gb, 0.02))
+    return _EVICTION_GB + sum(max(min(memory_gb, to) - start, 0) * share for start, to, share in shares)
+
+
+def requests(settings: Settings) -> dict[str, float]:
+    """What one replica asks for."""
     asked = settings.container_resource_requirements
     return {"cpu": asked.cpu, "memory": asked.memory_in_gb, "nvidia.com/gpu": float(asked.gpu or 0)}

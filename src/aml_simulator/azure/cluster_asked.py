@@ -82,7 +82,9 @@ def _attached(call: InWorkspace, wanted: ComputeRequest) -> Cluster:
     managed = _managed(call, wanted.properties.resource_id or "")
     cluster = _cluster(call, wanted, managed.resource_id)
     cluster.attached = True
-    cluster.vm_size, cluster.agent_count, cluster.location = managed.vm_size, managed.agent_count, managed.location
+    cluster.vm_size = managed.node_pools[0].vm_size
+    cluster.agent_count = sum(pool.count for pool in managed.node_pools)
+    cluster.location = managed.location
     return cluster
 
 

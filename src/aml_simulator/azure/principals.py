@@ -34,11 +34,14 @@ class Principal:
         """Whether its secret is no longer taken; `now` is the wall's time."""
         return self.spec.secret_expires is not None and now >= self.spec.secret_expires
 
+    def roles_on(self, subscription: UUID, workspace: str | None = None) -> list[Role]:
+        """The roles that are assigned to it there, and above."""
+        scopes = {"*", str(subscription)} | ({workspace} if workspace else set())
+        return [role for scope, role in self.spec.roles.items() if scope in scopes]
+
     def role_on(self, subscription: UUID, workspace: str | None = None) -> Role:
         """The strongest role that it has there: Azure adds assignments up."""
-        scopes = {"*", str(subscription)} | ({workspace} if workspace else set())
-        roles = [role for scope, role in self.spec.roles.items() if scope in scopes]
-        return max(roles, key=_RANK.__getitem__, default="none")
+        return max(self.roles_on(subscription, workspace), key=_RANK.__getitem__, default="none")
 
     def sees(self, subscription: UUID, workspaces: list[str]) -> bool:
         """Whether the subscription is listed for it: a role on one workspace in it is enough."""

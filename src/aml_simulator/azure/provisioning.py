@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from aml_simulator.azure import quota
 from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.errors import ApiError, Failure
 from aml_simulator.azure.operation import Ending, Operation, State
@@ -39,14 +40,16 @@ def check_capacity(world: World, cluster: Cluster) -> None:
     Source: Microsoft's documentation of `cluster_purpose`; code and wording by assumption, but for the first words,
     which a public issue quotes.
     """
-    size = world.vm_sizes.get(cluster.vm_size.lower())
-    vcpus = cluster.agent_count * size.vcpus if size else _MINIMUM_VCPUS
+    pools = world.node_pools(cluster)
+    sizes = [world.vm_sizes.get(pool.vm_size.lower()) for pool in pools]
+    vcpus = sum(pool.count * (size.vcpus if size else _MINIMUM_VCPUS) for pool, size in zip(pools, sizes, strict=True))
     if cluster.purpose != "DevTest" and vcpus < _MINIMUM_VCPUS:
+        nodes = " and ".join(f"{pool.count} x {pool.vm_size}" for pool in pools)
         raise ApiError(
             400,
             "ClusterTooSmall",
             f"Cluster should have at least {_MINIMUM_VCPUS} cores to operate with purpose {cluster.purpose}; "
-            f"{cluster.agent_count} x {cluster.vm_size} have {vcpus}. Smaller ones are for purpose DevTest.",
+            f"{nodes} have {vcpus}. Smaller ones are for purpose DevTest.",
         )
 
 
@@ -108,17 +111,18 @@ def _obstacle(world: World, workspace: Workspace, cluster: Cluster) -> Failure |
 
     Source: codes as public issues show them (BadArgument around the resource provider's own); wording by assumption.
     """
-    size = world.vm_sizes.get(cluster.vm_size.lower())
-    region = normal(cluster.location)
-    if size is None or (size.regions is not None and region not in map(normal, size.regions)):
+    size, region = world.vm_sizes.get(cluster.vm_size.lower()), normal(cluster.location)
+    if size is None or not size.offered_in(region):
         return _bad_argument("BadRequest", f"The VM size '{cluster.vm_size}' is not available in '{region}'.")
+    if size.restricted_in(region):
+        message = f"The VM size '{cluster.vm_size}' is not allowed in your subscription in location '{region}'."
+        return _bad_argument("BadRequest", message)
     required = size.vcpus * cluster.agent_count
-    limits = next((limits for name, limits in world.spec.quotas.items() if normal(name) == region), {})
-    for family in ("cores", size.family):
-        used = vcpus_used(world, workspace, region=region, family=None if family == "cores" else family, but=cluster)
-        limit = limits.get(family)
-        if limit is not None and used + required > limit:
-            what = "Total Regional Cores" if family == "cores" else f"{family} Cores"
+    for family in (quota.ALL, size.family):
+        used = quota.used(world, workspace.subscription, region=region, family=family, but=cluster)
+        limit = quota.limit(world, region, family)
+        if used + required > limit:
+            what = "Total Regional Cores" if family == quota.ALL else f"{family} Cores"
             return _bad_argument(
                 "QuotaExceeded",
                 f"Creating it would exceed the approved {what} quota. Location: {region}, Current Limit: {limit}, "
@@ -129,16 +133,3 @@ def _obstacle(world: World, workspace: Workspace, cluster: Cluster) -> Failure |
 
 def _bad_argument(code: str, message: str) -> Failure:
     return Failure("BadArgument", 400, f"{code}: {message}", ({"code": code, "message": message},))
-
-
-def vcpus_used(world: World, workspace: Workspace, *, region: str, family: str | None, but: Cluster | None) -> int:
-    """The virtual CPUs of a subscription's clusters in a region, of one quota family or (None) of all."""
-    clusters = [
-        cluster
-        for each in world.workspaces.values()
-        if each.subscription == workspace.subscription
-        for cluster in each.clusters.values()
-        if cluster is not but and normal(cluster.location) == region and cluster.state != "Failed"
-    ]
-    sizes = [(cluster.agent_count, world.vm_sizes.get(cluster.vm_size.lower())) for cluster in clusters]
-    return sum(count * size.vcpus for count, size in sizes if size and family in (None, size.family))

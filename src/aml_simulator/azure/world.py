@@ -6,6 +6,7 @@ from ipaddress import ip_network
 
 from aml_simulator.azure.clouds import CLOUDS, Cloud
 from aml_simulator.azure.cluster import Cluster
+from aml_simulator.azure.node_pools import NodePoolSpec
 from aml_simulator.azure.operation import Operation
 from aml_simulator.azure.principals import Principal
 from aml_simulator.azure.service import Service
@@ -49,9 +50,9 @@ class World:
         self.principals = {str(spec.client_id): Principal(spec) for spec in (*machines, *self.spec.service_principals)}
         self.github = hub_of(self.spec.github, self.clock, self.id_tokens.now)
         self.clouds: tuple[Cloud, ...] = tuple(CLOUDS[name] for name in self.spec.clouds)
-        self.vm_sizes: dict[str, VmSize] = {
-            name.lower(): size for name, size in {**BUILT_IN, **self.spec.vm_sizes}.items()
-        }
+        sizes = {**BUILT_IN, **self.spec.vm_sizes}
+        self.vm_sizes: dict[str, VmSize] = {name.lower(): size for name, size in sizes.items()}
+        self.vm_size_names = {name.lower(): name for name in sizes}
 
     def add(self, workspace: Workspace) -> None:
         """Let a workspace be there."""
@@ -66,6 +67,13 @@ class World:
         """The AKS cluster of that ARM id, as the tenant file describes it; ids do not depend on case."""
         known = self.spec.managed_clusters
         return next((each for each in known if each.resource_id.lower() == resource_id.lower()), None)
+
+    def node_pools(self, cluster: Cluster) -> tuple[NodePoolSpec, ...]:
+        """The nodes of a compute target: those of the AKS cluster behind it, or those that it was made with."""
+        managed = self.managed_cluster(cluster.resource_id)
+        if managed is not None:
+            return managed.node_pools
+        return (NodePoolSpec(vm_size=cluster.vm_size, count=cluster.agent_count),)
 
     def new_address(self) -> str:
         """A public address that no cluster of this tenant has had."""

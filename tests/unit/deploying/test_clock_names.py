@@ -44,7 +44,7 @@ class Standing:
 def made() -> Callable[..., Names]:
     def make(names: Names, *ours: str, taken: tuple[str, ...] = ()) -> Names:
         workspace = Workspace(*ours, taken=taken)
-        cloud = Cloud(workspace, workspace, workspace)  # type: ignore[arg-type] # as much of the ports as is used
+        cloud = Cloud(workspace, workspace, workspace, workspace, "eastus")  # type: ignore[arg-type] # as much of the ports as is used
         return clock_names(names, cloud, Standing())  # type: ignore[arg-type] # as above
 
     return make
