@@ -42,7 +42,11 @@ def test_moving_to_another_cluster_says_that_callers_notice_and_they_do(make_wor
     planned = world.plan(replace="true")
     done = world.deploy(replace="true", plan_file=FILE)
 
-    for said in ("does not answer until", "an interruption in between changes them", "URI will be another one"):
+    for said in (
+        "does not answer until it is created again",
+        "an interruption in between changes them",
+        "URI will be another one",
+    ):
         assert said in planned.log
     assert steps(world)[0]["effects"]["uri"] == "new"
     assert "cluster: aks-old → aks-prod" in planned.log

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from aks_deploy.deploying.cluster_plan import is_made
 from aks_deploy.deploying.new_nodes import new_nodes
 from aks_deploy.deploying.running import runs_something_else
-from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
+from aks_deploy.domain.cluster_config import AttachConfig, ClusterConfig, ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
 from aks_deploy.domain.desired import Desired
 from aks_deploy.domain.observed import Observed, WebService
@@ -79,15 +80,14 @@ def _may_be_alone(service: WebService) -> bool:
 def scoring_scheme(desired: Desired, observed: Observed) -> Scheme | None:
     """What scoring URIs begin with once the plan is carried out; None where Azure does not tell yet."""
     cluster, service = observed.cluster, observed.service
-    if service is not None and service.scoring_uri and service.cluster_name == desired.cluster_name:
+    if is_made(desired, cluster):
+        return _scheme(desired.cluster_config) if desired.cluster_config else None
+    if service is not None and service.scoring_uri and service.lives_on(desired.cluster_name):
         return "https" if service.scoring_uri.startswith("https://") else "http"
-    config = (
-        desired.cluster_config
-        if cluster is None
-        else cluster.config
-        if cluster.ready and cluster.kind == "AKS"
-        else None
-    )
-    if config is None:
+    if cluster is None or not cluster.ready or cluster.kind != "AKS":
         return None
+    return _scheme(cluster.config)
+
+
+def _scheme(config: ClusterConfig) -> Scheme:
     return "https" if config.encrypted else "http"

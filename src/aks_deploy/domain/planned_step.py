@@ -1,27 +1,43 @@
 """A step as a document has it, and the hash of several: what a step is, for those who compare plans."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
-from typing import Annotated, get_args
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from aks_deploy.domain.cluster_config import AttachConfig, ProvisioningConfig
 from aks_deploy.domain.config import DeploymentConfig
-from aks_deploy.domain.plan import CreateService, Effects, FieldChange, Step, Value
+from aks_deploy.domain.plan import (
+    AttachCluster,
+    AwaitCluster,
+    AwaitService,
+    CreateService,
+    Effects,
+    FieldChange,
+    ProvisionCluster,
+    RemoveCluster,
+    ReplaceService,
+    Step,
+    UpdateService,
+    Value,
+)
 
-_RECREATE = "recreate-service"
-_WAITING = "await-"
-
-
-def _kebab(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
-
-
-_KINDS = (*(_kebab(kind.__name__) for kind in get_args(Step)), _RECREATE)
+Kind = Literal[
+    "delete-cluster",
+    "detach-cluster",
+    "await-removal",
+    "provision-cluster",
+    "attach-cluster",
+    "await-cluster",
+    "create-service",
+    "recreate-service",
+    "update-service",
+    "replace-service",
+    "await-service",
+]
 _SECRETS = frozenset(
     name
     for model in (DeploymentConfig, ProvisioningConfig, AttachConfig)
@@ -30,18 +46,12 @@ _SECRETS = frozenset(
 )
 
 
-def _known(kind: str) -> str:
-    if kind not in _KINDS:
-        raise ValueError(f"'{kind}' is no kind of step")
-    return kind
-
-
 class PlannedStep(BaseModel):
     """One step. What it is are `kind`, `name` and of each field name, before and after; the rest explains it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    kind: Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": list(_KINDS)})]
+    kind: Kind
     name: str
     reasons: tuple[str, ...] = ()
     fields: tuple[FieldChange, ...] = ()
@@ -50,9 +60,8 @@ class PlannedStep(BaseModel):
     @classmethod
     def of(cls, step: Step, hide: Callable[[str], str]) -> "PlannedStep":
         """The step, each of its texts as `hide` leaves it."""
-        again = isinstance(step, CreateService) and step.overwrite
         return cls(
-            kind=_RECREATE if again else _kebab(type(step).__name__),
+            kind=_kind(step),
             name=step.name,
             reasons=tuple(map(hide, step.reasons)),
             fields=tuple(_hidden(field, hide) for field in step.fields),
@@ -62,7 +71,30 @@ class PlannedStep(BaseModel):
     @property
     def waits(self) -> bool:
         """Whether it changes nothing."""
-        return self.kind.startswith(_WAITING)
+        return self.kind.startswith("await-")
+
+
+def _kind(step: Step) -> Kind:
+    match step:
+        case RemoveCluster(state="Deleting"):
+            return "await-removal"
+        case RemoveCluster(attached=True):
+            return "detach-cluster"
+        case CreateService(overwrite=True):
+            return "recreate-service"
+    return _KINDS[type(step)]
+
+
+_KINDS: Mapping[type[Step], Kind] = {
+    RemoveCluster: "delete-cluster",
+    ProvisionCluster: "provision-cluster",
+    AttachCluster: "attach-cluster",
+    AwaitCluster: "await-cluster",
+    CreateService: "create-service",
+    UpdateService: "update-service",
+    ReplaceService: "replace-service",
+    AwaitService: "await-service",
+}
 
 
 def steps_hash(service_name: str, cluster_name: str, steps: Iterable[PlannedStep]) -> str:

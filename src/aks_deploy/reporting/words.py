@@ -56,10 +56,10 @@ def effect_sentences(step: Step) -> Iterator[str]:
         yield "a public address appears: scoring URIs can be reached from the internet"
     yield from _restart(effects)
     if effects.keys == "at-risk":
-        yield "it keeps its keys; an interruption in between changes them"
+        yield "its keys stay; an interruption in between changes them"
     elif effects.keys == "new" and effects.restarts:
         yield "its keys will be those that are given"
-    if effects.uri == "new" and effects.restarts:
+    if effects.uri == "new" and effects.downtime == "certain":
         yield "its scoring URI will be another one"
 
 
@@ -70,7 +70,7 @@ def _added(effects: Effects) -> str:
 
 def _restart(effects: Effects) -> Iterator[str]:
     if effects.downtime == "certain":
-        yield "it does not answer until it is created again"
+        yield "the web service does not answer until it is created again"
     elif effects.restarts:
         alone = ", and there may be only one: it may not answer for a while" if effects.downtime == "possible" else ""
         yield f"all its replicas start anew{alone}"

@@ -74,7 +74,7 @@ def test_where_one_replica_may_be_all_a_restart_may_be_a_pause(replicas: dict[st
         (None, {}, Effects(keys="new", uri="new")),
         (web_service(state="Failed"), {}, Effects(restarts=True, downtime="possible")),
         (web_service(state="Failed"), {"primary_key": "k"}, Effects(restarts=True, downtime="possible", keys="new")),
-        (web_service(None), {}, Effects(restarts=True, downtime="certain", keys="at-risk")),
+        (web_service(None), {}, Effects(restarts=True, downtime="possible")),
         (
             web_service(cluster_name="aks-old"),
             {},
@@ -86,6 +86,15 @@ def test_what_is_made_anew_tells_what_becomes_of_keys_and_uri(
     has: WebService | None, given: dict[str, Any], expected: Effects
 ) -> None:
     assert effects(desired(replace=True, **given), observed(has)) == expected
+
+
+@pytest.mark.parametrize(
+    ("service", "expected"), [(THREE, Effects(downtime="certain", keys="at-risk", uri="new")), (None, Effects())]
+)
+def test_the_end_of_its_cluster_is_that_of_the_web_service(service: WebService | None, expected: Effects) -> None:
+    wanted = desired(replace=True, cluster_config=ProvisioningConfig())
+
+    assert effects(wanted, observed(service, cluster="Failed")) == expected
 
 
 def test_waiting_means_nothing() -> None:

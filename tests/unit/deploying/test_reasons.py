@@ -27,8 +27,9 @@ def whys(step: Step) -> dict[str, str]:
     [
         (desired(cluster_config=ANY_CLUSTER), observed(cluster=None), "there is no such cluster"),
         (desired(), observed(cluster="Creating"), "it is Creating"),
+        (desired(replace=True, cluster_config=ANY_CLUSTER), observed(cluster="Failed"), "it is Failed"),
         (desired(), observed(), "there is no such web service"),
-        (desired(), observed(web_service(state="Failed")), "it is Failed"),
+        (desired(), observed(web_service(state="Failed")), "it failed"),
         (desired(), observed(web_service(state="Unhealthy")), "it is Unhealthy"),
         (desired(cpu_cores=2), observed(web_service(cpu_cores=1.0)), "Azure has other values"),
         (desired(origin=OURS), observed(web_service()), "nothing on it says that aks-deploy manages it"),

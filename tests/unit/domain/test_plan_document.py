@@ -37,7 +37,13 @@ PLANS = [
     (desired(replace=True), observed(web_service(cluster_name="aks-old"))),
     (desired(), observed(web_service(state="Unhealthy"), cluster="Updating")),
     (desired(origin=OURS), observed(image=None, cluster=None)),
+    (desired(replace=True, cluster_config=ANY_CLUSTER), observed(web_service(), cluster="Failed")),
 ]
+
+
+def attached(has: Observed) -> Observed:
+    assert has.cluster is not None
+    return replace(has, cluster=replace(has.cluster, attached=True))
 
 
 def document(wanted: Desired, has: Observed) -> PlanDocument:
@@ -98,6 +104,22 @@ def test_a_program_that_writes_numbers_its_own_way_changes_no_plan() -> None:
     assert PlanDocument.parse(made.text.replace("1.0", "1").replace("2.0", "2")).hash == made.hash
 
 
+@pytest.mark.parametrize(
+    ("wanted", "has", "kinds"),
+    [
+        (*PLANS[0], ["provision-cluster", "create-service"]),
+        (*PLANS[1], ["update-service"]),
+        (*PLANS[2], ["replace-service"]),
+        (*PLANS[3], ["await-cluster", "await-service"]),
+        (*PLANS[5], ["delete-cluster", "provision-cluster", "recreate-service"]),
+        (PLANS[5][0], attached(PLANS[5][1]), ["detach-cluster", "provision-cluster", "recreate-service"]),
+        (PLANS[0][0], observed(cluster="Deleting"), ["await-removal", "provision-cluster", "create-service"]),
+    ],
+)
+def test_each_step_has_its_kind(wanted: Desired, has: Observed, kinds: list[str]) -> None:
+    assert [step.kind for step in document(wanted, has).steps] == kinds
+
+
 def tampered(**changes: Any) -> str:  # noqa: ANN401 - any part of the document
     return json.dumps({**json.loads(document(*PLANS[1]).text), **changes})
 
@@ -112,7 +134,10 @@ def tampered(**changes: Any) -> str:  # noqa: ANN401 - any part of the document
         (tampered(schema=2, news=[]), r"a newer aks-deploy wrote it \(schema 2, this one reads up to 1\)"),
         (tampered(schema="1"), "schema"),
         (tampered(news=[]), "news"),
-        (tampered(steps=[{"kind": "delete-everything", "name": "churn"}]), "no kind of step"),
+        (
+            tampered(steps=[{"kind": "delete-everything", "name": "churn"}]),
+            "steps.0.kind: Input should be 'delete-cluster'",
+        ),
         (tampered(steps=[]), "its hash is not that of its steps"),
         (tampered(service_name="fraud"), "its hash is not that of its steps"),
         (tampered(hash="sha256:0"), "its hash is not that of its steps"),

@@ -103,8 +103,8 @@ def test_where_a_value_was_given_stands_beside_it_in_one_column() -> None:
         (
             web_service(cluster_name="aks-old"),
             [
-                "it does not answer until it is created again",
-                "it keeps its keys; an interruption in between changes them",
+                "the web service does not answer until it is created again",
+                "its keys stay; an interruption in between changes them",
                 "its scoring URI will be another one",
             ],
         ),
@@ -144,6 +144,7 @@ WITH_TLS = {"cluster_config": ProvisioningConfig(leaf_domain_label="churn")}
         (observed(cluster=None), WITH_TLS, False),
         (observed(), WITH_TLS, True),
         (observed(cluster="Creating"), WITH_TLS, False),
+        (observed(HTTP, cluster="Failed"), {**WITH_TLS, "replace": True}, False),
     ],
 )
 def test_scoring_over_plain_http_is_told_where_it_is_known(has: Observed, more: dict[str, Any], *, plain: bool) -> None:
