@@ -5,12 +5,10 @@ from functools import wraps
 from uuid import UUID
 
 from aml_simulator.azure.errors import ApiError
-from aml_simulator.azure.principals import allows
+from aml_simulator.azure.roles import PROVIDER
 from aml_simulator.azure.routing import Call, Handler, InWorkspace, SignedIn
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.http import Response
-
-_PROVIDER = "Microsoft.MachineLearningServices"
 
 
 def signed_in(handler: Callable[[SignedIn], Response]) -> Handler:
@@ -24,7 +22,10 @@ def signed_in(handler: Callable[[SignedIn], Response]) -> Handler:
 
 
 def in_workspace(handler: Callable[[InWorkspace], Response], action: str) -> Handler:
-    """A handler that needs a valid token, a workspace that is there, and the right to do `action` in it."""
+    """A handler that needs a valid token, a workspace that is there, and the right to do `action` in it.
+
+    `action` is the end of Azure's name for it, after `…/workspaces/`.
+    """
 
     @wraps(handler)
     def checked(call: Call) -> Response:
@@ -45,7 +46,7 @@ def _admitted(call: SignedIn, action: str) -> InWorkspace:
     workspace = call.world.workspace(call.params["subscription"], call.params["group"], call.params["workspace"])
     if workspace is None:
         raise _nothing_there(call, action)
-    if not allows(call.principal.role_on(workspace.subscription, workspace.name), call.request.method):
+    if not call.principal.may(f"{PROVIDER}/workspaces/{action}", workspace.subscription, workspace.name):
         raise _forbidden(call, action, workspace)
     return InWorkspace(call.request, call.world, call.cloud, call.params, call.principal, workspace)
 
@@ -60,7 +61,7 @@ def _forbidden(call: SignedIn, action: str, workspace: Workspace | None = None) 
         403,
         "AuthorizationFailed",
         f"The client '{call.principal.client_id}' with object id '{call.principal.object_id}' is not authorized "
-        f"to perform action '{_PROVIDER}/workspaces/{action}' over scope '{scope}'.",
+        f"to perform action '{PROVIDER}/workspaces/{action}' over scope '{scope}'.",
     )
 
 
@@ -73,11 +74,11 @@ def _nothing_there(call: SignedIn, action: str) -> ApiError:
     subscription = next((known for known in call.world.spec.subscriptions if str(known) == wanted.lower()), None)
     if subscription is None:
         return ApiError(404, "SubscriptionNotFound", f"The subscription '{wanted}' could not be found.")
-    if call.principal.role_on(subscription) == "none":
+    if not call.principal.sees(subscription, []):
         return _forbidden(call, action)
     if not _has_group(call, subscription, group):
         return ApiError(404, "ResourceGroupNotFound", f"Resource group '{group}' could not be found.")
-    resource = f"{_PROVIDER}/workspaces/{name}"
+    resource = f"{PROVIDER}/workspaces/{name}"
     return ApiError(404, "ResourceNotFound", f"The Resource '{resource}' under resource group '{group}' was not found.")
 
 

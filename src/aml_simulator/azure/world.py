@@ -8,6 +8,7 @@ from aml_simulator.azure.clouds import CLOUDS, Cloud
 from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.operation import Operation
 from aml_simulator.azure.principals import Principal
+from aml_simulator.azure.roles import BUILT_IN as BUILT_IN_ROLES
 from aml_simulator.azure.service import Service
 from aml_simulator.azure.tokens import Tokens
 from aml_simulator.azure.vm_sizes import BUILT_IN, VmSize
@@ -46,7 +47,9 @@ class World:
             ServicePrincipalSpec(client_id=identity.client_id, roles=identity.roles)
             for identity in self.spec.managed_identities
         )
-        self.principals = {str(spec.client_id): Principal(spec) for spec in (*machines, *self.spec.service_principals)}
+        roles = {**BUILT_IN_ROLES, **self.spec.roles}
+        known = (*machines, *self.spec.service_principals)
+        self.principals = {str(spec.client_id): Principal(spec, roles) for spec in known}
         self.github = hub_of(self.spec.github, self.clock, self.id_tokens.now)
         self.clouds: tuple[Cloud, ...] = tuple(CLOUDS[name] for name in self.spec.clouds)
         self.vm_sizes: dict[str, VmSize] = {
