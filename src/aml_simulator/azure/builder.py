@@ -6,6 +6,7 @@ from aml_simulator.azure import deployment, provisioning, seeds
 from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.errors import Failure
 from aml_simulator.azure.identifiers import managed_cluster_id
+from aml_simulator.azure.pods import pods_of
 from aml_simulator.azure.service import Keys, Service, new_key
 from aml_simulator.azure.service_settings import Settings
 from aml_simulator.azure.workspace import Workspace
@@ -62,6 +63,7 @@ def _add_service(world: World, workspace: Workspace, spec: ServiceSpec) -> None:
     source = {"imageId": spec.image, "environmentImageRequest": seeds.image_request(workspace, spec, long_ago)}
     given = {**source, "kvTags": spec.tags, "properties": spec.properties, **spec.settings}
     settings = Settings.model_validate(given)
+    healthy = spec.state == "Healthy"
     service = Service(
         name=spec.name,
         cluster=workspace.clusters[spec.cluster.lower()],
@@ -71,9 +73,10 @@ def _add_service(world: World, workspace: Workspace, spec: ServiceSpec) -> None:
         image=workspace.images.get(spec.image or ""),
         keys=Keys(spec.primary_key or new_key(), spec.secondary_key or new_key()),
         state=spec.state,
-        available=settings.replicas if spec.state == "Healthy" else 0,
+        available=settings.replicas if healthy else 0,
+        serving=settings if healthy else None,
+        pods=() if spec.state == "Transitioning" else (pods_of(settings),),
     )
     workspace.services[service.name.lower()] = service
     if spec.state == "Transitioning":
-        lasts_s = world.spec.durations.deploy
-        deployment.deploy(world, workspace, service, lasts_s=lasts_s, restart=True)
+        deployment.deploy(world, workspace, service, lasts_s=world.spec.durations.deploy)

@@ -1,7 +1,9 @@
 """Whether a cluster's nodes can hold what a web service asks for."""
 
+from collections.abc import Iterable, Sequence
+
 from aml_simulator.azure.cluster import Cluster
-from aml_simulator.azure.service_settings import Settings
+from aml_simulator.azure.pods import Pods
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.azure.world import World
 
@@ -10,8 +12,12 @@ RESERVED_CPUS = 0.5
 RESERVED_MEMORY_GB = 1.5
 
 
-def shortage(world: World, workspace: Workspace, *, cluster: Cluster, service: str, settings: Settings) -> str | None:
-    """What the nodes lack for the replicas of `service`, worded as a scheduler does; None where they fit.
+def shortage(
+    world: World, workspace: Workspace, *, cluster: Cluster, service: str, wanted: Iterable[Sequence[Pods]]
+) -> str | None:
+    """What the nodes lack for what `service` wants there, one after the other; None where all of it fits.
+
+    It is worded as a scheduler does.
 
     Source: Kubernetes' scheduling by requests; wording by assumption.
     """
@@ -24,17 +30,23 @@ def shortage(world: World, workspace: Workspace, *, cluster: Cluster, service: s
         "memory": size.memory_gb - RESERVED_MEMORY_GB,
         "nvidia.com/gpu": size.gpus,
     }
-    one = _requests(settings)
-    others = [other for other in workspace.services_on(cluster) if other.name.lower() != service.lower()]
-    for name, free in node.items():
-        taken = sum(_requests(other.settings)[name] * other.settings.replicas for other in others)
-        # A replica lives on one node: two halves of two nodes hold none.
-        slots = nodes if one[name] == 0 else nodes * int(free / one[name] + 1e-9)
-        if one[name] and (slots < settings.replicas or taken + one[name] * settings.replicas > nodes * free + 1e-9):
-            return f"0/{nodes} nodes are available: {nodes} Insufficient {name}."
+    others = [
+        pods for other in workspace.services_on(cluster) if other.name.lower() != service.lower() for pods in other.pods
+    ]
+    for stage in wanted:
+        for name, free in node.items():
+            if not _fit(name, stage, others, nodes=nodes, free=free):
+                return f"0/{nodes} nodes are available: {nodes} Insufficient {name}."
     return None
 
 
-def _requests(settings: Settings) -> dict[str, float]:
-    asked = settings.container_resource_requirements
-    return {"cpu": asked.cpu, "memory": asked.memory_in_gb, "nvidia.com/gpu": float(asked.gpu or 0)}
+def _fit(name: str, wanted: Sequence[Pods], others: Sequence[Pods], *, nodes: int, free: float) -> bool:
+    """Whether there is enough of one resource, of which each node has `free`."""
+    for pods in wanted:
+        one = pods.asked[name]
+        # A replica lives on one node: two halves of two nodes hold none.
+        if one and pods.count > nodes * int(free / one + 1e-9):
+            return False
+    if not any(pods.count * pods.asked[name] for pods in wanted):
+        return True
+    return sum(pods.count * pods.asked[name] for pods in (*wanted, *others)) <= nodes * free + 1e-9

@@ -9,6 +9,7 @@ from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.errors import Failure
 from aml_simulator.azure.image import Image
 from aml_simulator.azure.operation import Operation
+from aml_simulator.azure.pods import Pods
 from aml_simulator.azure.service_settings import Settings
 from aml_simulator.scoring.seam import Access, Limits, Rollout
 
@@ -32,7 +33,11 @@ class Keys:
 
 @dataclass
 class Service:
-    """One web service; `available` counts the replicas that answer now."""
+    """One web service.
+
+    `available` counts the replicas that answer now, `serving` are the settings that they have, `pods` says what
+    stands on the nodes.
+    """
 
     name: str
     cluster: Cluster
@@ -47,6 +52,8 @@ class Service:
     failure: Failure | None = None
     operation: Operation | None = None
     rollout: Rollout | None = None
+    serving: Settings | None = None
+    pods: tuple[Pods, ...] = ()
 
     @property
     def key(self) -> str:
@@ -70,7 +77,7 @@ class Service:
         """Its cluster is gone: nothing answers any more. Source: assumption."""
         if self.operation:
             self.operation.cancel(now)
-        self.state, self.available, self.rollout = "Failed", 0, None
+        self.state, self.available, self.serving, self.rollout, self.pods = "Failed", 0, None, None, ()
         message = f"There is no compute resource '{self.cluster.name}'."
         self.failure = Failure.of(404, "NotFoundComputeResource", message)
 

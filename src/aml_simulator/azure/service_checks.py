@@ -7,6 +7,7 @@ from aml_simulator.azure.bodies import body_of
 from aml_simulator.azure.capacity import shortage
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import NotSimulatedError, ServiceError
+from aml_simulator.azure.pods import pods_of
 from aml_simulator.azure.routing import MMS, InWorkspace, Route
 from aml_simulator.azure.service_rules import (
     changed_settings,
@@ -76,7 +77,8 @@ def resource(call: InWorkspace) -> Response:
     def check() -> None:
         wanted = create_request(body_of(call))
         cluster = usable_cluster(call, wanted.compute_name)
-        lack = shortage(call.world, call.workspace, cluster=cluster, service=wanted.name, settings=wanted)
+        pods = [(pods_of(wanted),)]
+        lack = shortage(call.world, call.workspace, cluster=cluster, service=wanted.name, wanted=pods)
         if lack:
             raise ServiceError(400, "InsufficientResources", f"Cluster '{cluster.name}' cannot hold it: {lack}")
 

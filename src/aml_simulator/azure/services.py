@@ -56,7 +56,7 @@ def create(call: InWorkspace) -> Response:
     if before and before.key != service.key:
         call.world.scoring.remove(before.key)
     lasts_s = call.world.spec.durations.deploy
-    operation = deployment.deploy(call.world, call.workspace, service, lasts_s=lasts_s, restart=True)
+    operation = deployment.deploy(call.world, call.workspace, service, lasts_s=lasts_s)
     return Response(status=202, headers=operation_headers(call, operation))
 
 
@@ -64,15 +64,19 @@ def _built(call: InWorkspace, wanted: CreateRequest, before: Service | None) -> 
     settings = wanted.settings()
     now = call.world.clock.now()
     given = wanted.keys
+    cluster = usable_cluster(call, wanted.compute_name)
+    answering = before if before and before.cluster is cluster else None
     return Service(
         name=wanted.name,
-        cluster=usable_cluster(call, wanted.compute_name),
+        cluster=cluster,
         settings=settings,
         created=now,
         updated=now,
         image=usable_image(call, settings),
         keys=Keys(given.primary_key or new_key(), given.secondary_key or new_key()),
-        available=before.available if before else 0,
+        available=answering.available if answering else 0,
+        serving=answering.serving if answering else None,
+        pods=answering.pods if answering else (),
     )
 
 
@@ -127,14 +131,12 @@ def update(call: InWorkspace) -> Response:
     image = usable_image(call, after)
     usable_cluster(call, service.cluster.name)
     before = service.settings
-    anew = after.environment_image_request != before.environment_image_request or after.replicas != before.replicas
-    restart = anew or image is not service.image
     service.settings, service.image = after, image
     if _only_labels(before, after):
         service.updated = call.world.clock.now()
         return Response.of_json(service_json(service, call.workspace, expand=True))
     lasts_s = call.world.spec.durations.update
-    operation = deployment.deploy(call.world, call.workspace, service, lasts_s=lasts_s, restart=restart)
+    operation = deployment.deploy(call.world, call.workspace, service, lasts_s=lasts_s, before=before)
     return Response(status=202, headers=operation_headers(call, operation))
 
 
