@@ -7,6 +7,7 @@ from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.errors import Failure
 from aml_simulator.azure.identifiers import managed_cluster_id
 from aml_simulator.azure.pods import pods_of
+from aml_simulator.azure.release import release_of
 from aml_simulator.azure.service import Keys, Service, new_key
 from aml_simulator.azure.service_settings import Settings
 from aml_simulator.azure.workspace import Workspace
@@ -78,5 +79,7 @@ def _add_service(world: World, workspace: Workspace, spec: ServiceSpec) -> None:
         pods=() if spec.state == "Transitioning" else (pods_of(settings),),
     )
     workspace.services[service.name.lower()] = service
+    if healthy:
+        service.rollout = world.scoring.stand_by(service.key, release_of(workspace, service))
     if spec.state == "Transitioning":
         deployment.deploy(world, workspace, service, lasts_s=world.spec.durations.deploy)

@@ -12,7 +12,7 @@ from aml_simulator.azure.service import Service
 from aml_simulator.azure.service_settings import Settings
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.azure.world import World
-from aml_simulator.scoring.seam import Rollout, RolloutState
+from aml_simulator.scoring.seam import RolloutState
 
 
 def deploy(
@@ -60,7 +60,7 @@ def _deployment(
     world: World, workspace: Workspace, service: Service, *, restart: bool, lasts_s: float, lack: str | None
 ) -> Operation:
     if restart and not lack:
-        service.rollout = roll_out(world, workspace, service)
+        service.rollout = world.scoring.roll_out(service.key, release_of(workspace, service))
     return Operation(
         resource=service.name,
         kind="Service",
@@ -86,11 +86,6 @@ def _failing_build(world: World, service: Service, build: Build) -> Operation:
         stages=build.stages[:1],
         log_name=build.log_name,
     )
-
-
-def roll_out(world: World, workspace: Workspace, service: Service) -> Rollout:
-    """Start the containers of a web service."""
-    return world.scoring.roll_out(service.key, release_of(workspace, service))
 
 
 def _judged(service: Service, lack: str | None) -> Ending | None:

@@ -2,6 +2,7 @@
 
 import secrets
 import string
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from aml_simulator.azure.image import Image
 from aml_simulator.azure.operation import Operation
 from aml_simulator.azure.pods import Pods
 from aml_simulator.azure.service_settings import Settings
+from aml_simulator.azure.service_tokens import ServiceTokens
 from aml_simulator.scoring.seam import Access, Limits, Rollout
 
 
@@ -46,7 +48,7 @@ class Service:
     updated: datetime
     image: Image | None = None
     keys: Keys = field(default_factory=Keys)
-    tokens: tuple[str, ...] = ()
+    tokens: ServiceTokens = field(default_factory=ServiceTokens)
     state: str = "Transitioning"
     available: int = 0
     failure: Failure | None = None
@@ -81,15 +83,11 @@ class Service:
         message = f"There is no compute resource '{self.cluster.name}'."
         self.failure = Failure.of(404, "NotFoundComputeResource", message)
 
-    @property
-    def access(self) -> Access:
-        """Who may score."""
-        settings = self.settings
-        return Access(
-            auth_enabled=settings.auth_enabled or settings.aad_auth_enabled,
-            keys=(self.keys.primary, self.keys.secondary) if settings.auth_enabled else (),
-            tokens=self.tokens if settings.aad_auth_enabled else (),
-        )
+    def access(self, now: Callable[[], float]) -> Access:
+        """Who may score; `now` is the wall's time, by which tokens expire."""
+        if self.settings.aad_auth_enabled:
+            return Access(opens=self.tokens.opener(now))
+        return Access(auth_enabled=self.settings.auth_enabled, keys=(self.keys.primary, self.keys.secondary))
 
     @property
     def limits(self) -> Limits:

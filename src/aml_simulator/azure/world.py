@@ -85,10 +85,10 @@ class World:
         clusters = (cluster for workspace in self.workspaces.values() for cluster in workspace.clusters.values())
         return next((cluster for cluster in clusters if host in (cluster.address, cluster.host)), None)
 
-    def service_on(self, cluster: Cluster, name: str) -> tuple[Workspace, Service] | None:
-        """The web service of that name on that cluster, with its workspace."""
-        services = ((workspace, workspace.service(name)) for workspace in self.workspaces.values())
-        return next(((home, each) for home, each in services if each and each.cluster is cluster), None)
+    def service_on(self, cluster: Cluster, name: str) -> Service | None:
+        """The web service of that name on that cluster."""
+        services = (workspace.service(name) for workspace in self.workspaces.values())
+        return next((each for each in services if each and each.cluster is cluster), None)
 
     def begin(self, workspace: Workspace, operation: Operation) -> Operation:
         """Let an operation run."""
