@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import jwt
 import pytest
@@ -11,7 +12,7 @@ from aml_simulator.scoring.seam import Access
 from aml_simulator.tenant import Tenant
 from simulator.kit import Client, StagedScoring, create_body, spec
 
-WITH_TOKENS = {"authEnabled": False, "aadAuthEnabled": True}
+WITH_TOKENS: dict[str, Any] = {"authEnabled": False, "aadAuthEnabled": True}
 
 
 @dataclass
@@ -139,4 +140,4 @@ def test_a_service_that_found_no_room_is_not_started_by_who_asks_it(client: Clie
     access_to(client, scoring)
 
     assert client.tenant.service("churn").state == "Unhealthy"
-    assert scoring.releases == scoring.asleep == {}
+    assert (scoring.releases, scoring.asleep) == ({}, {})
