@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aml_simulator.azure.pods import SURGE, Pods, stages
@@ -146,6 +146,7 @@ def test_room_that_a_failed_update_wanted_is_not_taken(deployed: Callable[..., C
     assert settled(client, replace("/containerResourceRequirements/cpu", 2), "other-0")["state"] == "Healthy"
 
 
+@settings(deadline=None)
 @given(st.integers(1, 20), st.integers(1, 20))
 def test_an_update_never_has_more_than_one_replica_too_many(before: int, after: int) -> None:
     steps = list(stages(Pods(before, {}), Pods(after, {})))

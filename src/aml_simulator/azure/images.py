@@ -57,7 +57,7 @@ def image_json(image: Image, workspace: Workspace) -> dict[str, object]:
             "targetArchitecture": "Amd64",
             "osType": "Linux",
             "properties": {"condaEnvFile": "", "pipRequirements": ""}
-            | (request.target_runtime.properties if request else {}),
+            | (request.target_runtime.properties.model_dump(by_alias=True, exclude_none=True) if request else {}),
         },
         "dockerFileUri": request.docker_file_uri if request else None,
         "generatedDockerFileUri": None,
