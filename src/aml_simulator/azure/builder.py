@@ -1,6 +1,9 @@
 """From the tenant file to the state that a tenant begins with."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 
 from aml_simulator.azure import deployment, provisioning, seeds
 from aml_simulator.azure.cluster import Cluster
@@ -17,6 +20,7 @@ from aml_simulator.azure.world import World
 
 def fill(world: World) -> World:
     """Put into `world` what its tenant file says is there already."""
+    pack = cache(seeds.packed)
     for spec in world.spec.workspaces:
         workspace = Workspace(
             name=spec.name,
@@ -31,7 +35,7 @@ def fill(world: World) -> World:
         for cluster in spec.clusters:
             _add_cluster(world, workspace, cluster)
         for service in spec.services:
-            _add_service(world, workspace, service)
+            _add_service(world, workspace, service, pack=pack)
     return world
 
 
@@ -59,10 +63,16 @@ def _add_cluster(world: World, workspace: Workspace, spec: ClusterSpec) -> None:
         provisioning.remove(world, workspace, cluster, keep_nodes=False)
 
 
-def _add_service(world: World, workspace: Workspace, spec: ServiceSpec) -> None:
+def _add_service(world: World, workspace: Workspace, spec: ServiceSpec, *, pack: Callable[[Path], bytes]) -> None:
     long_ago = world.clock.start - timedelta(hours=1)
-    source = {"imageId": spec.image, "environmentImageRequest": seeds.image_request(workspace, spec, long_ago)}
-    given = {**source, "kvTags": spec.tags, "properties": spec.properties, **spec.settings}
+    request = seeds.image_request(workspace, spec, long_ago, pack=pack)
+    given = {
+        "imageId": spec.image,
+        "environmentImageRequest": request,
+        "kvTags": spec.tags,
+        "properties": spec.properties,
+        **spec.settings,
+    }
     settings = Settings.model_validate(given)
     healthy = spec.state == "Healthy"
     service = Service(

@@ -71,8 +71,9 @@ def list_images(call: InWorkspace) -> Response:
     """
     query = call.request.query
     found = call.workspace.images.find(query.get("name") or query.get("imageName"), query.get("version"))
-    chosen = ordered(call, (image for image in found if _wanted(image, query)))
-    return page(call, chosen, lambda image: image_json(image, call.workspace))
+    return page(
+        call, ordered(call, found), lambda image: image_json(image, call.workspace), lambda image: _wanted(image, query)
+    )
 
 
 def _wanted(image: Image, query: Mapping[str, str]) -> bool:

@@ -1,5 +1,7 @@
 """Web services: create, read, list, change, delete."""
 
+from operator import attrgetter
+
 from aml_simulator.azure import deployment
 from aml_simulator.azure.access import in_workspace
 from aml_simulator.azure.bodies import body_of
@@ -97,10 +99,14 @@ def list_all(call: InWorkspace) -> Response:
 
     Source: swagger 2019-09-30; reading of the SDK (`Webservice.list`).
     """
-    chosen = [service for service in call.workspace.services.values() if _fits(call, service)]
-    newest_first = sorted(chosen, key=lambda service: service.created, reverse=True)
+    newest_first = sorted(call.workspace.services.values(), key=attrgetter("created"), reverse=True)
     expand = _expand(call)
-    return page(call, newest_first, lambda service: service_json(service, call.workspace, expand=expand))
+    return page(
+        call,
+        newest_first,
+        lambda service: service_json(service, call.workspace, expand=expand),
+        lambda service: _fits(call, service),
+    )
 
 
 def _fits(call: InWorkspace, service: Service) -> bool:
