@@ -28,7 +28,7 @@ def simulator_lines() -> Iterator[str]:
     with TemporaryDirectory() as folder:
         files = {size: _written(Path(folder), size) for size in SIZES}
         middle_s, large_s = (_median(_ROUNDS, partial(_started, files[size])) for size in (middle, large))
-        yield f"start a tenant of {large:,} images / of {middle:,}, a web service for every ten: {large_s / middle_s:.1f}"
+        yield f"start a tenant of {large:,} images / of {middle:,}, a service for every ten: {large_s / middle_s:.1f}"
         yield f"    {large_s:.2f} s / {middle_s:.2f} s, from the tenant file, median of {_ROUNDS}"
         with Tenant.load(files[small]) as one, Tenant.load(files[large]) as other:
             small_s, large_s = (_median(_LOOKUPS, _lookup(tenant)) for tenant in (one, other))
