@@ -135,7 +135,12 @@ def _steps(service: Service) -> tuple[Step, ...]:
 
 
 def remove(world: World, workspace: Workspace, service: Service) -> Operation | None:
-    """Delete a web service, at once or over the time that the tenant file gives; then with an operation."""
+    """Delete a web service, at once or over the time that the tenant file gives; then with an operation.
+
+    Where that is under way already, it goes on.
+    """
+    if service.leaving:
+        return service.operation
     now = world.clock.now()
     if service.operation:
         service.operation.cancel(now)
@@ -149,7 +154,7 @@ def remove(world: World, workspace: Workspace, service: Service) -> Operation | 
     if lasts_s == 0:
         judge()
         return None
-    service.state = "Transitioning"
+    service.state, service.leaving = "Transitioning", True
     service.operation = world.begin(
         workspace, Operation(service.name, "Service", now, timedelta(seconds=lasts_s), judge)
     )

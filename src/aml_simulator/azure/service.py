@@ -38,7 +38,7 @@ class Service:
     """One web service.
 
     `available` counts the replicas that answer now, `serving` are the settings that they have, `pods` says what
-    stands on the nodes.
+    stands on the nodes; `leaving`: it is being deleted.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Service:
     rollout: Rollout | None = None
     serving: Settings | None = None
     pods: tuple[Pods, ...] = ()
+    leaving: bool = False
 
     @property
     def key(self) -> str:
