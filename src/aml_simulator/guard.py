@@ -4,6 +4,7 @@ Run as a file (`python -I -S guard.py PLAN`, see `lifeline`), standard library o
 Standard input is the lifeline: the kernel closes it however the simulator ends, SIGKILL included.
 """
 
+import contextlib
 import ctypes
 import json
 import os
@@ -93,7 +94,9 @@ def _children() -> list[int]:
 
 def end_all(child: int) -> int:
     """Kill the child, its group and whatever they left behind; the child's exit code (minus the signal's number)."""
-    os.killpg(child, signal.SIGKILL)
+    for end in (os.killpg, os.kill):  # it may not have a group of its own yet
+        with contextlib.suppress(ProcessLookupError):
+            end(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     # Orphans become children of this process (a subreaper), those that started a session of their own as well.
     while orphans := _children():
@@ -120,17 +123,18 @@ def guard(plan: Plan) -> int:
     signal.set_wakeup_fd(wake)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    if "home" in plan:
-        Path(plan["home"]).mkdir(mode=0o700)
-    child = start(plan) if plan["command"] else None
-    if "listener" in plan:
-        os.close(plan["listener"])  # when the command ends nobody listens any more, and clients notice at once
-    try:
-        watch(child, alarm)
-    finally:
-        code = end_all(child) if child else 0
-        remove(plan["remove"])
-    return code
+    with contextlib.ExitStack() as at_the_end:
+        at_the_end.callback(remove, plan["remove"])
+        if "home" in plan:
+            Path(plan["home"]).mkdir(mode=0o700)
+        child = start(plan) if plan["command"] else None
+        if "listener" in plan:
+            os.close(plan["listener"])  # when the command ends nobody listens any more, and clients notice at once
+        try:
+            watch(child, alarm)
+        finally:
+            code = end_all(child) if child else 0
+        return code
 
 
 def main(plan: Plan) -> int:

@@ -1,11 +1,35 @@
 """What goes in and comes out of a tenant: one request, one response, whatever the mount that carries them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import parse_qsl, urlsplit
+
+_DEEPEST = 64
+"""Levels of JSON that are read. Source: the default of .NET's reader, in which Azure's services are written."""
+
+_TOO_DEEP = f"it is nested in more than {_DEEPEST} levels"
+
+
+def _no_json(constant: str) -> NoReturn:
+    """Python reads more numbers than JSON has."""
+    raise ValueError(f"{constant} is no number of JSON")
+
+
+def _is_deep(value: object) -> bool:
+    """Whether there is anything below the deepest level."""
+    level = [value]
+    for _ in range(_DEEPEST + 1):
+        level = [item for each in level if isinstance(each, (dict, list)) for item in _inside(each)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: dict[str, object] | list[object]) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +66,14 @@ class Request:
         )
 
     def json(self) -> Any:  # noqa: ANN401 - JSON has no narrower type; each handler validates what it reads
-        """The body as JSON; ValueError where it is not."""
-        return json.loads(self.body or b"null")
+        """The body as JSON; ValueError where it is not, or is nested too deeply to be read."""
+        try:
+            value = json.loads(self.body or b"null", parse_constant=_no_json)
+        except RecursionError:
+            raise ValueError(_TOO_DEEP) from None
+        if _is_deep(value):
+            raise ValueError(_TOO_DEEP)
+        return value
 
 
 class Delivery(Enum):

@@ -1,8 +1,8 @@
 """Every request that a tenant answered, without its secrets: what tests and people look at afterwards."""
 
-import json
 import re
 import threading
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,6 +13,12 @@ from urllib.parse import parse_qsl
 from aml_simulator.http import Request, Response
 
 REDACTED = "***"
+LONGEST_BODY = 64 << 10
+"""Bytes of a body that are kept."""
+
+LONGEST = 10_000
+"""How many requests are kept: the latest."""
+
 _SECRET_NAME = re.compile(
     r"secret|password|assertion|keyvalue|primarykey|secondarykey|access_?token|refresh_?token|credential|^key$|^sig$",
     re.IGNORECASE,
@@ -52,12 +58,12 @@ def redacted(value: object) -> Any:  # noqa: ANN401 - JSON in, JSON out
 def _body_without_secrets(request: Request) -> object:
     if not request.body:
         return None
-    if ".blob." in request.host or _OF_VAULTS.match(request.path):
-        return f"{len(request.body)} bytes"  # somebody's file, or secrets by whatever name
+    if ".blob." in request.host or _OF_VAULTS.match(request.path) or len(request.body) > LONGEST_BODY:
+        return f"{len(request.body)} bytes"  # somebody's file, secrets by whatever name, or more than anybody reads
     if "x-www-form-urlencoded" in request.headers.get("content-type", ""):
         return redacted(dict(parse_qsl(request.body.decode(errors="replace"), keep_blank_values=True)))
     try:
-        return redacted(json.loads(request.body))
+        return redacted(request.json())
     except ValueError:
         # Not JSON: nobody knows where a secret would stand in it.
         return f"{len(request.body)} bytes"
@@ -82,11 +88,12 @@ class Entry:
 
 
 class Journal:
-    """The requests of one tenant, in the order in which they were answered. Thread-safe."""
+    """The latest requests of one tenant, in the order in which they were answered. Thread-safe."""
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []
-        self._unrouted: list[str] = []
+        self._entries: deque[Entry] = deque(maxlen=LONGEST)
+        self._unrouted: deque[str] = deque(maxlen=LONGEST)
+        self._noted = 0
         self._lock = threading.Lock()
 
     @property
@@ -94,6 +101,12 @@ class Journal:
         """A copy: what comes later does not change it."""
         with self._lock:
             return list(self._entries)
+
+    @property
+    def forgotten(self) -> int:
+        """How many older requests are kept no more."""
+        with self._lock:
+            return self._noted - len(self._entries)
 
     @property
     def unrouted(self) -> list[str]:
@@ -119,6 +132,7 @@ class Journal:
         )
         with self._lock:
             self._entries.append(entry)
+            self._noted += 1
 
     def note_unrouted(self, request: Request) -> None:
         """Remember a call that no route answers."""
@@ -130,3 +144,4 @@ class Journal:
         with self._lock:
             self._entries.clear()
             self._unrouted.clear()
+            self._noted = 0

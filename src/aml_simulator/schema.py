@@ -10,15 +10,15 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from aml_simulator.azure.node_pools import NodePoolSpec
 from aml_simulator.azure.problems import problems_of
+from aml_simulator.azure.roles import BUILT_IN, Role
 from aml_simulator.azure.vm_sizes import VmSize
 from aml_simulator.azure.workspace_spec import Positive, Spec, WorkspaceSpec
 from aml_simulator.faults import Fault
 from aml_simulator.github.spec import ISSUER, GitHubSpec
 
 CloudName = Literal["AzureCloud", "AzureUSGovernment", "AzureChinaCloud"]
-Role = Literal["reader", "contributor", "none"]
-Roles = dict[str, Role]
-_ROLES = "role by scope: a subscription id, the name of a workspace or of an AKS cluster, or * for everything"
+Roles = dict[str, str]
+_ROLES = "role's name by scope: a subscription id, the name of a workspace or of an AKS cluster, or * for everything"
 NonNegative = Annotated[float, Field(ge=0)]
 
 DEFAULT_TENANT = UUID("7d3a1c52-0f6e-4b8a-9c11-5e0d2f4a6b80")
@@ -96,6 +96,9 @@ class TenantSpec(Spec):
         (DEFAULT_SUBSCRIPTION,), description="ids of its subscriptions"
     )
     service_principals: tuple[ServicePrincipalSpec, ...] = Field((), description="who can sign in")
+    roles: dict[str, Role] = Field(
+        default={}, description=f"added to, or in place of, the built-in {', '.join(BUILT_IN)}"
+    )
     managed_identities: tuple[ManagedIdentitySpec, ...] = Field((), description="who the machine can sign in as")
     github: GitHubSpec | None = Field(
         None, description="the job of a workflow, and the GitHub around it; left out: there is none"
@@ -121,6 +124,18 @@ class TenantSpec(Spec):
                     f"workspace {workspace.name} is in subscription {workspace.subscription}, "
                     "which is not in subscriptions"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _roles_exist(self) -> Self:
+        known = {**BUILT_IN, **self.roles}
+        principals: list[ServicePrincipalSpec | ManagedIdentitySpec] = [
+            *self.service_principals,
+            *self.managed_identities,
+        ]
+        for each in principals:
+            for role in (role for role in each.roles.values() if role not in known):
+                raise ValueError(f"principal {each.client_id} has role {role!r}, which is none of {', '.join(known)}")
         return self
 
 

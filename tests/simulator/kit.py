@@ -54,6 +54,7 @@ class StagedScoring:
     next: Callable[[], StagedRollout] = StagedRollout
     releases: dict[str, list[Release]] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
+    asleep: dict[str, Release] = field(default_factory=dict)
     accesses: dict[str, Access] = field(default_factory=dict)
     limits: dict[str, Limits] = field(default_factory=dict)
     closed: bool = False
@@ -62,7 +63,13 @@ class StagedScoring:
         self.releases.setdefault(key, []).append(release)
         return self.next()
 
-    def handle(self, key: str, request: Request, access: Access, *, limits: Limits = DEFAULT_LIMITS) -> Response:
+    def stand_by(self, key: str, release: Release) -> StagedRollout:
+        self.asleep[key] = release
+        return StagedRollout()
+
+    def handle(self, key: str, request: Request, access: Access | None, *, limits: Limits = DEFAULT_LIMITS) -> Response:
+        if access is None:
+            return Response(status=404)
         self.accesses[key], self.limits[key] = access, limits
         return Response.of_json({"key": key, "path": request.path})
 

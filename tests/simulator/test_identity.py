@@ -127,7 +127,7 @@ def test_an_expired_token_is_told_from_a_wrong_one(tenant: Tenant) -> None:
     times = iter([1000.0, 1000.0 + 61])
     tokens = Tokens(tenant.spec.tenant_id, lifetime_s=60, now=lambda: next(times))
     cloud = CLOUDS["AzureCloud"]
-    token = tokens.mint(Principal(tenant.spec.service_principals[0]), cloud.audience, cloud)
+    token = tokens.mint(Principal(tenant.spec.service_principals[0], {}), cloud.audience, cloud)
 
     with pytest.raises(Exception, match="expired"):
         tokens.client_of(f"Bearer {token}", cloud)

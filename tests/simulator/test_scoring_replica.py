@@ -15,7 +15,7 @@ from aml_simulator.guard import Plan
 from aml_simulator.lifeline import Lifeline, guarded
 from aml_simulator.scoring.replica import Replica, ReplicaGoneError, environment_of
 from aml_simulator.scoring.seam import Release
-from simulator.processes import is_running, wait_until_gone
+from simulator.processes import is_running, marked, wait_until_gone
 
 TIMEOUT_S = 30.0
 SHOWS_ITS_ENVIRONMENT = """
@@ -183,6 +183,20 @@ def test_what_is_guarded_is_removed_when_the_command_ends_by_itself(tmp_path: Pa
         assert guard.wait(TIMEOUT_S) == 7
 
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+
+
+@pytest.mark.parametrize("round_", range(5))
+def test_a_guard_whose_simulator_has_gone_before_it_could_start_anything_leaves_nothing(
+    tmp_path: Path, round_: int
+) -> None:
+    home = tmp_path / f"home-{round_}"
+    sleeper = [sys.executable, "-c", "import signal; signal.pause()"]
+    plan = Plan(command=sleeper, home=str(home), remove=[str(home)])
+
+    with subprocess.Popen(guarded(plan), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as guard:  # noqa: S603 - ours
+        _, said = guard.communicate(timeout=TIMEOUT_S)
+
+    assert (said, list(tmp_path.iterdir()), marked(str(home))) == (b"", [], set())
 
 
 def test_closing_a_lifeline_twice_is_no_error(tmp_path: Path) -> None:

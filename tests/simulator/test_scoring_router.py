@@ -15,7 +15,7 @@ from simulator.processes import Gate
 
 TIMEOUT_S = 30.0
 KEY = "203.0.113.7/churn"
-ACCESS = Access(keys=("first", "second"), tokens=("token",))
+ACCESS = Access(keys=("first", "second"), opens="token".__eq__)
 PATIENT = """
 import pathlib
 here = pathlib.Path(__file__).parent
@@ -25,6 +25,9 @@ def run(data):
     with open(here / "gate") as gate: gate.readline()
     return "old"
 """
+
+ENTERED = """
+    with open(pathlib.Path(__file__).parent / "entered", "w") as entered: entered.write("here\\n")"""
 
 WAITS_TO_START = """
 import pathlib
@@ -245,14 +248,16 @@ def test_before_the_first_release_is_ready_there_is_no_replica(router: Router, t
         assert (rollout.state, ask(router).status) == (RolloutState.STARTING, 503)
 
 
-def test_a_web_service_that_was_removed_is_not_found_and_its_release_has_ended(router: Router, tmp_path: Path) -> None:
+def test_a_web_service_that_was_removed_does_not_answer_and_its_release_has_ended(
+    router: Router, tmp_path: Path
+) -> None:
     with Gate(tmp_path / "gate"):
         starting = router.roll_out(KEY, release(tmp_path, WAITS_TO_START))
 
         router.remove(KEY)
         router.remove(KEY)
 
-        assert ask(router).status == 404
+        assert ask(router).status == 503
         assert starting.wait(TIMEOUT_S) is RolloutState.CRASHED
 
 
@@ -280,4 +285,104 @@ def test_the_cluster_says_that_it_is_healthy_and_knows_no_other_paths(router: Ro
 
     assert router.handle(KEY, Request.of_url("GET", "http://203.0.113.7/"), ACCESS).body == b"Healthy"
     assert ask(router, "explain").status == 404
-    assert router.handle("203.0.113.7/other", Request.of_url("GET", "http://203.0.113.7/score"), ACCESS).status == 404
+    assert router.handle("203.0.113.7/other", Request.of_url("GET", "http://203.0.113.7/score"), None).status == 404
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "PUT", "DELETE", "HEAD"])
+def test_only_get_and_post_reach_a_container(router: Router, method: str) -> None:
+    router.roll_out(KEY, Release("churn"))
+    url = "http://203.0.113.7/api/v1/service/churn/score"
+
+    response = router.handle(KEY, Request.of_url(method, url, headers={"Origin": "https://a.example"}), ACCESS)
+
+    assert (response.status, response.headers["Allow"]) == (405, "GET, POST")
+
+
+def test_a_release_that_stands_by_starts_once_when_it_is_asked(router: Router, tmp_path: Path) -> None:
+    script = "import pathlib\ndef init(): pathlib.Path('started').mkdir()\ndef run(data): return 'awake'"
+    rollout = router.stand_by(KEY, release(tmp_path, script))
+    assert (rollout.state, (tmp_path / "started").exists(), rollout.log) == (RolloutState.READY, False, "")
+
+    with ThreadPoolExecutor(8) as clients:
+        patient = Limits(queue_wait_s=TIMEOUT_S)
+        asked = [clients.submit(ask, router, limits=patient) for _ in range(8)]
+
+        assert {each.result(TIMEOUT_S).body for each in asked} == {b'"awake"'}
+
+
+def test_a_release_that_stands_by_and_cannot_start_is_not_ready_and_says_why(router: Router, tmp_path: Path) -> None:
+    rollout = router.stand_by(KEY, release(tmp_path, "def init(): raise OSError('no weights')\ndef run(x): 1"))
+
+    assert [ask(router).status, ask(router).status] == [503, 503]
+    assert (rollout.state, "OSError: no weights" in rollout.log) == (RolloutState.CRASHED, True)
+
+
+def test_a_crashing_update_of_a_release_that_stands_by_leaves_that_one_answering(
+    router: Router, tmp_path: Path
+) -> None:
+    router.stand_by(KEY, release(tmp_path / "old", answers("old")))
+
+    rollout = router.roll_out(KEY, release(tmp_path / "new", "def init(): raise OSError\ndef run(x): 1"))
+
+    assert rollout.wait(TIMEOUT_S) is RolloutState.CRASHED
+    assert ask(router).body == b'"old"'
+
+
+def test_a_release_that_is_overtaken_while_it_wakes_still_answers_who_woke_it(router: Router, tmp_path: Path) -> None:
+    script = WAITS_TO_START.replace('"new"', '"woken"').replace("def init():", "def init():\n    " + ENTERED)
+    router.stand_by(KEY, release(tmp_path / "old", script))
+    old = tmp_path / "old"
+    with ThreadPoolExecutor(1) as client, Gate(old / "entered") as entered, Gate(old / "gate") as gate:
+        waking = client.submit(ask, router)
+        entered.wait()
+        router.roll_out(KEY, release(tmp_path / "new", answers("new"))).wait(TIMEOUT_S)
+        assert ask(router).body == b'"new"'
+        gate.open()
+
+        assert waking.result(TIMEOUT_S).body == b'"woken"'
+
+
+def test_no_request_fails_while_releases_follow_each_other(router: Router, tmp_path: Path) -> None:
+    names = [f"release-{number}" for number in range(4)]
+    router.roll_out(KEY, replace(release(tmp_path / names[0], answers(names[0])), replicas=2)).wait(TIMEOUT_S)
+    patient = Limits(queue_wait_s=TIMEOUT_S)
+
+    def ask_until_the_last() -> list[bytes]:
+        seen: list[Response] = []
+        while not seen or seen[-1].body != f'"{names[-1]}"'.encode():
+            seen.append(ask(router, limits=patient))
+            assert seen[-1].status == 200
+        return [response.body for response in seen]
+
+    with ThreadPoolExecutor(4) as clients:
+        asking = [clients.submit(ask_until_the_last) for _ in range(4)]
+        for name in names[1:]:
+            router.roll_out(KEY, replace(release(tmp_path / name, answers(name)), replicas=2)).wait(TIMEOUT_S)
+
+        for each in asking:
+            answered = each.result(TIMEOUT_S)
+            assert answered == sorted(answered)  # never back to an older release
+
+
+def test_a_swagger_file_beside_the_script_is_served_instead(router: Router, tmp_path: Path) -> None:
+    (tmp_path / "swagger.json").write_text('{"swagger": "2.0", "info": {"title": "ours"}}')
+    router.roll_out(KEY, release(tmp_path, answers("yes"))).wait(TIMEOUT_S)
+    url = "http://203.0.113.7/api/v1/service/churn/swagger.json"
+
+    response = router.handle(KEY, Request.of_url("GET", url), Access(auth_enabled=False))
+
+    assert json.loads(response.body) == {"swagger": "2.0", "info": {"title": "ours"}}
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"no JSON", b"\xff\x00", b"x" * (8 << 20)], ids=["none", "text", "bytes", "8 MB"]
+)
+def test_what_a_body_may_be_is_up_to_the_script(router: Router, tmp_path: Path, body: bytes) -> None:
+    script = "from azureml_inference_server_http.api.aml_request import rawhttp\ndef init(): pass\n"
+    script += "@rawhttp\ndef run(request): return len(request.get_data())"
+    router.roll_out(KEY, release(tmp_path, script)).wait(TIMEOUT_S)
+    url = "http://203.0.113.7/api/v1/service/churn/score"
+
+    response = router.handle(KEY, Request.of_url("POST", url, body=body), Access(auth_enabled=False))
+
+    assert (response.status, response.body) == (200, str(len(body)).encode())

@@ -5,11 +5,9 @@ from functools import wraps
 from uuid import UUID
 
 from aml_simulator.azure.errors import ApiError
-from aml_simulator.azure.principals import allows
+from aml_simulator.azure.roles import PROVIDER
 from aml_simulator.azure.routing import Call, Handler, InWorkspace, SignedIn
 from aml_simulator.http import Response
-
-_PROVIDER = "Microsoft.MachineLearningServices"
 
 
 def signed_in(handler: Callable[[SignedIn], Response]) -> Handler:
@@ -23,7 +21,10 @@ def signed_in(handler: Callable[[SignedIn], Response]) -> Handler:
 
 
 def in_workspace(handler: Callable[[InWorkspace], Response], action: str) -> Handler:
-    """A handler that needs a valid token, a workspace that is there, and the right to do `action` in it."""
+    """A handler that needs a valid token, a workspace that is there, and the right to do `action` in it.
+
+    `action` is the end of Azure's name for it, after `…/workspaces/`.
+    """
 
     @wraps(handler)
     def checked(call: Call) -> Response:
@@ -38,7 +39,7 @@ def in_subscription(handler: Callable[[SignedIn], Response], action: str) -> Han
     @wraps(handler)
     def checked(call: Call) -> Response:
         caller = _authenticated(call)
-        if not allows(caller.principal.role_on(subscription_of(caller)), call.request.method):
+        if not caller.principal.may(action, subscription_of(caller)):
             raise forbidden(caller, action, f"/subscriptions/{call.params['subscription']}")
         return handler(caller)
 
@@ -57,8 +58,8 @@ def _admitted(call: SignedIn, action: str) -> InWorkspace:
     workspace = call.world.workspace(call.params["subscription"], call.params["group"], call.params["workspace"])
     if workspace is None:
         raise _nothing_there(call, action)
-    if not allows(call.principal.role_on(workspace.subscription, workspace.name), call.request.method):
-        raise forbidden(call, f"{_PROVIDER}/workspaces/{action}", workspace.path)
+    if not call.principal.may(f"{PROVIDER}/workspaces/{action}", workspace.subscription, workspace.name):
+        raise forbidden(call, f"{PROVIDER}/workspaces/{action}", workspace.path)
     return InWorkspace(call.request, call.world, call.cloud, call.params, call.principal, workspace)
 
 
@@ -84,11 +85,11 @@ def _nothing_there(call: SignedIn, action: str) -> ApiError:
     subscription = next((known for known in call.world.spec.subscriptions if str(known) == wanted.lower()), None)
     if subscription is None:
         return ApiError(404, "SubscriptionNotFound", f"The subscription '{wanted}' could not be found.")
-    if call.principal.role_on(subscription) == "none":
-        return forbidden(call, f"{_PROVIDER}/workspaces/{action}", call.request.path)
+    if not call.principal.sees(subscription, []):
+        return forbidden(call, f"{PROVIDER}/workspaces/{action}", call.request.path)
     if not _has_group(call, subscription, group):
         return ApiError(404, "ResourceGroupNotFound", f"Resource group '{group}' could not be found.")
-    resource = f"{_PROVIDER}/workspaces/{name}"
+    resource = f"{PROVIDER}/workspaces/{name}"
     return ApiError(404, "ResourceNotFound", f"The Resource '{resource}' under resource group '{group}' was not found.")
 
 

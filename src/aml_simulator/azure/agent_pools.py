@@ -6,13 +6,13 @@ from aml_simulator.azure.access import forbidden, signed_in, subscription_of
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import ApiError
 from aml_simulator.azure.node_pools import NodePoolSpec
-from aml_simulator.azure.principals import allows
 from aml_simulator.azure.routing import Route, SignedIn
 from aml_simulator.http import Response
 
 _CLUSTER = (
     "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.ContainerService/managedClusters/{name}"
 )
+_READ = "Microsoft.ContainerService/managedClusters/agentPools/read"
 
 
 def agent_pools(call: SignedIn) -> Response:
@@ -22,8 +22,8 @@ def agent_pools(call: SignedIn) -> Response:
     """
     name = call.params["name"]
     path = call.request.path.rstrip("/").rpartition("/")[0]
-    if not allows(call.principal.role_on(subscription_of(call), name), call.request.method):
-        raise forbidden(call, "Microsoft.ContainerService/managedClusters/agentPools/read", path)
+    if not call.principal.may(_READ, subscription_of(call), name):
+        raise forbidden(call, _READ, path)
     pools = _pools(call, path)
     if pools is None:
         message = f"The Resource 'Microsoft.ContainerService/managedClusters/{name}' was not found."

@@ -33,6 +33,19 @@ def read_body(call: Call, kind: type[P]) -> P:
     return read(body_of(call), kind)
 
 
+class _Nothing(Part):
+    """An object with nothing in it."""
+
+
+def expect_nothing(call: Call) -> None:
+    """Check that the body is empty, or an empty object.
+
+    Raises:
+        ServiceError: 400 that names the field.
+    """
+    read({} if not call.request.body else body_of(call), _Nothing)
+
+
 def read(value: object, kind: type[P], code: str = "InvalidRequestBody") -> P:
     """A piece of JSON as `kind`.
 

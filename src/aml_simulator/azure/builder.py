@@ -1,11 +1,16 @@
 """From the tenant file to the state that a tenant begins with."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 
 from aml_simulator.azure import deployment, provisioning, seeds
 from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.errors import Failure
 from aml_simulator.azure.identifiers import managed_cluster_id
+from aml_simulator.azure.pods import pods_of
+from aml_simulator.azure.release import release_of
 from aml_simulator.azure.service import Keys, Service, new_key
 from aml_simulator.azure.service_settings import Settings
 from aml_simulator.azure.workspace import Workspace
@@ -15,6 +20,7 @@ from aml_simulator.azure.world import World
 
 def fill(world: World) -> World:
     """Put into `world` what its tenant file says is there already."""
+    pack = cache(seeds.packed)
     for spec in world.spec.workspaces:
         workspace = Workspace(
             name=spec.name,
@@ -29,7 +35,7 @@ def fill(world: World) -> World:
         for cluster in spec.clusters:
             _add_cluster(world, workspace, cluster)
         for service in spec.services:
-            _add_service(world, workspace, service)
+            _add_service(world, workspace, service, pack=pack)
     return world
 
 
@@ -57,11 +63,18 @@ def _add_cluster(world: World, workspace: Workspace, spec: ClusterSpec) -> None:
         provisioning.remove(world, workspace, cluster, keep_nodes=False)
 
 
-def _add_service(world: World, workspace: Workspace, spec: ServiceSpec) -> None:
+def _add_service(world: World, workspace: Workspace, spec: ServiceSpec, *, pack: Callable[[Path], bytes]) -> None:
     long_ago = world.clock.start - timedelta(hours=1)
-    source = {"imageId": spec.image, "environmentImageRequest": seeds.image_request(workspace, spec, long_ago)}
-    given = {**source, "kvTags": spec.tags, "properties": spec.properties, **spec.settings}
+    request = seeds.image_request(workspace, spec, long_ago, pack=pack)
+    given = {
+        "imageId": spec.image,
+        "environmentImageRequest": request,
+        "kvTags": spec.tags,
+        "properties": spec.properties,
+        **spec.settings,
+    }
     settings = Settings.model_validate(given)
+    healthy = spec.state == "Healthy"
     service = Service(
         name=spec.name,
         cluster=workspace.clusters[spec.cluster.lower()],
@@ -71,9 +84,12 @@ def _add_service(world: World, workspace: Workspace, spec: ServiceSpec) -> None:
         image=workspace.images.get(spec.image or ""),
         keys=Keys(spec.primary_key or new_key(), spec.secondary_key or new_key()),
         state=spec.state,
-        available=settings.replicas if spec.state == "Healthy" else 0,
+        available=settings.replicas if healthy else 0,
+        serving=settings if healthy else None,
+        pods=() if spec.state == "Transitioning" else (pods_of(settings),),
     )
     workspace.services[service.name.lower()] = service
+    if healthy:
+        service.rollout = world.scoring.stand_by(service.key, release_of(workspace, service))
     if spec.state == "Transitioning":
-        lasts_s = world.spec.durations.deploy
-        deployment.deploy(world, workspace, service, lasts_s=lasts_s, restart=True)
+        deployment.deploy(world, workspace, service, lasts_s=world.spec.durations.deploy)

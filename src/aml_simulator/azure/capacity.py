@@ -1,10 +1,10 @@
 """Whether a cluster's nodes can hold what a web service asks for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from aml_simulator.azure.cluster import Cluster
-from aml_simulator.azure.service_settings import Settings
+from aml_simulator.azure.pods import Pods
 from aml_simulator.azure.vm_sizes import VmSize
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.azure.world import World
@@ -23,23 +23,36 @@ class Nodes:
     room: dict[str, float]
 
 
-def shortage(world: World, workspace: Workspace, *, cluster: Cluster, service: str, settings: Settings) -> str | None:
-    """What the nodes lack for the replicas of `service`, worded as a scheduler does; None where they fit.
+def shortage(
+    world: World, workspace: Workspace, *, cluster: Cluster, service: str, wanted: Iterable[Sequence[Pods]]
+) -> str | None:
+    """What the nodes lack for what `service` wants there, one after the other; None where all of it fits.
+
+    It is worded as a scheduler does.
 
     Source: Kubernetes' scheduling by requests; wording by assumption.
     """
     nodes = usable_nodes(world, cluster)
     if nodes is None:
         return None
-    one, replicas = requests(settings), settings.replicas
-    others = [other for other in workspace.services_on(cluster) if other.name.lower() != service.lower()]
-    for name, wanted in one.items():
-        taken = sum(requests(other.settings)[name] * other.settings.replicas for other in others)
-        room = sum(each.count * each.room[name] for each in nodes)
-        if wanted and (places(nodes, name, wanted) < replicas or taken + wanted * replicas > room + _NOTHING):
-            count = sum(each.count for each in nodes)
-            return f"0/{count} nodes are available: {count} Insufficient {name}."
+    others = [
+        pods for other in workspace.services_on(cluster) if other.name.lower() != service.lower() for pods in other.pods
+    ]
+    count = sum(each.count for each in nodes)
+    for stage in wanted:
+        for name in ("cpu", "memory", "nvidia.com/gpu"):
+            if not _fit(name, stage, others, nodes):
+                return f"0/{count} nodes are available: {count} Insufficient {name}."
     return None
+
+
+def _fit(name: str, wanted: Sequence[Pods], others: Sequence[Pods], nodes: Sequence[Nodes]) -> bool:
+    """Whether there is enough of one resource."""
+    asked = [pods for pods in wanted if pods.count * pods.asked[name]]
+    if any(places(nodes, name, pods.asked[name]) < pods.count for pods in asked):
+        return False
+    taken = sum(pods.count * pods.asked[name] for pods in (*asked, *others))
+    return not asked or taken <= sum(each.count * each.room[name] for each in nodes) + _NOTHING
 
 
 def usable_nodes(world: World, cluster: Cluster) -> list[Nodes] | None:
@@ -75,9 +88,3 @@ def _kept_memory_gb(memory_gb: float) -> float:
     """Source: as above, before Kubernetes 1.29: a quarter of the first 4 GB and less of more, and a reserve."""
     shares = ((0, 4, 0.25), (4, 8, 0.2), (8, 16, 0.1), (16, 128, 0.06), (128, memory_gb, 0.02))
     return _EVICTION_GB + sum(max(min(memory_gb, to) - start, 0) * share for start, to, share in shares)
-
-
-def requests(settings: Settings) -> dict[str, float]:
-    """What one replica asks for."""
-    asked = settings.container_resource_requirements
-    return {"cpu": asked.cpu, "memory": asked.memory_in_gb, "nvidia.com/gpu": float(asked.gpu or 0)}

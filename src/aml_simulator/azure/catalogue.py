@@ -56,6 +56,8 @@ class Catalogue(Generic[T]):
 
     def find(self, name: str | None = None, version: str | None = None) -> Iterable[T]:
         """Those with this name and this version, oldest first; left out: any."""
+        if name is None and version is None:
+            return self._by_id.values()
         if name is None:
             return (item for item in self if version in (None, str(item.version)))
         versions = self._by_name.get(name, {})

@@ -11,10 +11,11 @@ from aml_simulator.azure.compute_request import ComputeRequest
 from aml_simulator.azure.errors import ApiError
 from aml_simulator.azure.identifiers import managed_cluster_id
 from aml_simulator.azure.not_simulated import not_simulated
-from aml_simulator.azure.principals import allows
 from aml_simulator.azure.problems import problems_of
 from aml_simulator.azure.routing import InWorkspace
 from aml_simulator.schema import ManagedClusterSpec
+
+_ATTACH = "Microsoft.ContainerService/managedClusters/listClusterAdminCredential/action"
 
 # Source: swagger of api-version 2021-03-01-preview.
 _OTHER_KINDS = (
@@ -115,14 +116,14 @@ def _managed(call: InWorkspace, resource_id: str) -> ManagedClusterSpec:
     if f"/subscriptions/{call.workspace.subscription}/" not in resource_id.lower():
         raise ApiError(400, "BadArgument", f"'{resource_id}' is not in the subscription of the workspace.")
     name = resource_id.rpartition("/")[2]
-    if not allows(call.principal.role_on(call.workspace.subscription, name), call.request.method):
+    if not call.principal.may(_ATTACH, call.workspace.subscription, name):
         raise ApiError(
             403,
             "LinkedAuthorizationFailed",
             f"The client '{call.principal.client_id}' has permission to perform action "
             f"'Microsoft.MachineLearningServices/workspaces/computes/write' on scope '{call.workspace.path}'; however, "
             f"it does not have permission to perform action "
-            f"'Microsoft.ContainerService/managedClusters/listClusterAdminCredential/action' on '{resource_id}'.",
+            f"'{_ATTACH}' on '{resource_id}'.",
         )
     managed = call.world.managed_cluster(resource_id)
     if managed is None:

@@ -119,7 +119,7 @@ def list_keys(call: InWorkspace) -> Response:
 
 
 def delete_cluster(call: InWorkspace) -> Response:
-    """DELETE a compute target: `underlyingResourceAction` says whether its nodes go with it.
+    """DELETE a compute target: `underlyingResourceAction` says whether its nodes go with it; twice is as once.
 
     Source: recorded requests of api-version 2020-08-01; the SDK's documentation says that an attached one cannot be
     deleted; code and wording by assumption.
@@ -131,7 +131,8 @@ def delete_cluster(call: InWorkspace) -> Response:
     if cluster.attached and action == "delete":
         message = f"The compute '{cluster.name}' is attached: it can be detached, but its nodes cannot be deleted."
         raise ApiError(400, "BadArgument", message)
-    operation = provisioning.remove(call.world, call.workspace, cluster, keep_nodes=action == "detach")
+    operation = cluster.operation if cluster.state == "Deleting" else None
+    operation = operation or provisioning.remove(call.world, call.workspace, cluster, keep_nodes=action == "detach")
     return Response(status=202, headers=_operation_headers(call, operation))
 
 

@@ -44,6 +44,14 @@ class Networking(Part):
     docker_bridge_cidr: str
 
 
+class SystemService(Part):
+    """What Azure ML runs on a cluster, as it is read back. Source: recorded bodies of api-version 2020-08-01."""
+
+    system_service_type: str | None = None
+    version: str | None = None
+    public_ip_address: str | None = None
+
+
 class AksProperties(Part):
     """Source: reading of the SDK; recorded bodies of api-version 2020-08-01."""
 
@@ -55,7 +63,7 @@ class AksProperties(Part):
     aks_networking_configuration: Networking | None = None
     load_balancer_type: Literal["PublicIp", "InternalLoadBalancer"] = "PublicIp"
     load_balancer_subnet: str | None = None
-    system_services: list[dict[str, Any]] | None = None
+    system_services: list[SystemService] | None = None
 
 
 class ComputeProperties(Part):

@@ -6,23 +6,29 @@ from aml_simulator.azure.builds import Build, begin_build
 from aml_simulator.azure.capacity import shortage
 from aml_simulator.azure.errors import Failure
 from aml_simulator.azure.operation import Ending, Operation, State, Step
+from aml_simulator.azure.pods import are_exchanged, pods_of, stages
 from aml_simulator.azure.release import release_of
 from aml_simulator.azure.service import Service
+from aml_simulator.azure.service_settings import Settings
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.azure.world import World
-from aml_simulator.scoring.seam import Rollout, RolloutState
+from aml_simulator.scoring.seam import RolloutState
 
 
-def deploy(world: World, workspace: Workspace, service: Service, *, lasts_s: float, restart: bool) -> Operation:
-    """Begin to make `service` what its settings say; `restart`: its containers are started anew."""
+def deploy(
+    world: World, workspace: Workspace, service: Service, *, lasts_s: float, before: Settings | None = None
+) -> Operation:
+    """Begin to make `service` what its settings say; `before` are those of an update, without them all is new."""
     now = world.clock.now()
+    restart = before is None or _runs_something_else(before, service.settings)
     service.updated, service.state, service.failure = now, "Transitioning", None
     request = service.settings.environment_image_request if restart else None
     build = begin_build(world, workspace, request) if request and request.driver_program else None
     if build and build.failure:
         operation = _failing_build(world, service, build)
     else:
-        operation = _deployment(world, workspace, service, restart=restart, lasts_s=lasts_s)
+        lack = _lack(world, workspace, service)
+        operation = _deployment(world, workspace, service, restart=restart, lasts_s=lasts_s, lack=lack)
         if build:
             operation.lasts += build.lasts
             operation.stages, operation.log_name = build.stages, build.log_name
@@ -30,10 +36,31 @@ def deploy(world: World, workspace: Workspace, service: Service, *, lasts_s: flo
     return operation
 
 
-def _deployment(world: World, workspace: Workspace, service: Service, *, restart: bool, lasts_s: float) -> Operation:
-    lack = shortage(world, workspace, cluster=service.cluster, service=service.name, settings=service.settings)
+def _runs_something_else(before: Settings, after: Settings) -> bool:
+    """Whether the containers here, which know no limits of CPU or memory, are started anew."""
+    compared = ("image_id", "environment_image_request", "replicas")
+    return any(getattr(before, name) != getattr(after, name) for name in compared)
+
+
+def _lack(world: World, workspace: Workspace, service: Service) -> str | None:
+    """What the nodes lack for the new replicas, beside the old ones that answer; else the first of them stand there.
+
+    Going back to what still answers needs no other pods.
+    """
+    before, after = service.serving, pods_of(service.settings)
+    exchanged = before and are_exchanged(before, service.settings)
+    wanted = list(stages(pods_of(before), after)) if before and exchanged else [(after,)]
+    lack = shortage(world, workspace, cluster=service.cluster, service=service.name, wanted=wanted)
+    if not lack:
+        service.pods = tuple(wanted[0])
+    return lack
+
+
+def _deployment(
+    world: World, workspace: Workspace, service: Service, *, restart: bool, lasts_s: float, lack: str | None
+) -> Operation:
     if restart and not lack:
-        service.rollout = roll_out(world, workspace, service)
+        service.rollout = world.scoring.roll_out(service.key, release_of(workspace, service))
     return Operation(
         resource=service.name,
         kind="Service",
@@ -61,11 +88,6 @@ def _failing_build(world: World, service: Service, build: Build) -> Operation:
     )
 
 
-def roll_out(world: World, workspace: Workspace, service: Service) -> Rollout:
-    """Start the containers of a web service."""
-    return world.scoring.roll_out(service.key, release_of(workspace, service))
-
-
 def _judged(service: Service, lack: str | None) -> Ending | None:
     """How a deployment ended; None while its containers still start."""
     if lack:
@@ -75,7 +97,8 @@ def _judged(service: Service, lack: str | None) -> Ending | None:
         return None
     if state is RolloutState.CRASHED:
         return _failed(service, _crashed(service))
-    service.state, service.available = "Healthy", service.settings.replicas
+    service.state, service.available, service.serving = "Healthy", service.settings.replicas, service.settings
+    service.pods = (pods_of(service.settings),)
     return Ending()
 
 
@@ -112,7 +135,12 @@ def _steps(service: Service) -> tuple[Step, ...]:
 
 
 def remove(world: World, workspace: Workspace, service: Service) -> Operation | None:
-    """Delete a web service, at once or over the time that the tenant file gives; then with an operation."""
+    """Delete a web service, at once or over the time that the tenant file gives; then with an operation.
+
+    Where that is under way already, it goes on.
+    """
+    if service.leaving:
+        return service.operation
     now = world.clock.now()
     if service.operation:
         service.operation.cancel(now)
@@ -126,7 +154,7 @@ def remove(world: World, workspace: Workspace, service: Service) -> Operation | 
     if lasts_s == 0:
         judge()
         return None
-    service.state = "Transitioning"
+    service.state, service.leaving = "Transitioning", True
     service.operation = world.begin(
         workspace, Operation(service.name, "Service", now, timedelta(seconds=lasts_s), judge)
     )

@@ -9,7 +9,18 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from aml_simulator.azure.part import Part, Text
+from aml_simulator.azure.environment_parts import (
+    BuildContext,
+    Conda,
+    DatabricksSection,
+    Platform,
+    RegistryIdentity,
+    RSection,
+    SparkSection,
+    Variables,
+    as_sent,
+)
+from aml_simulator.azure.part import Part
 
 CURATED = "AzureML-"
 """How the names of Azure's own environments begin; nobody else may take such a name."""
@@ -20,7 +31,7 @@ class PythonSection(Part):
 
     interpreter_path: str | None = "python"
     user_managed_dependencies: bool = False
-    conda_dependencies: dict[str, Any] | None = None
+    conda_dependencies: Conda | None = None
     conda_dependencies_file: str | None = None
     base_conda_environment: str | None = None
 
@@ -31,7 +42,7 @@ class ContainerRegistry(Part):
     address: str | None = None
     username: str | None = Field(None, exclude=True, repr=False)
     password: str | None = Field(None, exclude=True, repr=False)
-    registry_identity: dict[str, Any] | None = Field(None, exclude=True)
+    registry_identity: RegistryIdentity | None = Field(None, exclude=True)
 
 
 class DockerSection(Part):
@@ -40,8 +51,8 @@ class DockerSection(Part):
     base_image: str | None = None
     base_dockerfile: str | None = None
     base_image_registry: ContainerRegistry = ContainerRegistry()
-    build_context: dict[str, Any] | None = None
-    platform: dict[str, Any] | None = None
+    build_context: Annotated[dict[str, Any], as_sent(BuildContext)] | None = None
+    platform: Annotated[dict[str, Any], as_sent(Platform)] | None = None
     enabled: bool = False
     shared_volumes: bool = True
     gpu_support: bool = False
@@ -56,10 +67,10 @@ class Definition(Part):
     version: str | None = None
     python: PythonSection | None = None
     docker: DockerSection | None = None
-    environment_variables: Text = Field(default={})
-    spark: dict[str, Any] | None = None
-    databricks: dict[str, Any] | None = None
-    r: dict[str, Any] | None = None
+    environment_variables: Variables = Field(default={})
+    spark: Annotated[dict[str, Any], as_sent(SparkSection)] | None = None
+    databricks: Annotated[dict[str, Any], as_sent(DatabricksSection)] | None = None
+    r: Annotated[dict[str, Any], as_sent(RSection)] | None = None
     inferencing_stack_version: str | None = None
     asset_id: str | None = None
 

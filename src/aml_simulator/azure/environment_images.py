@@ -2,6 +2,7 @@
 
 from aml_simulator.azure import registry
 from aml_simulator.azure.access import in_workspace
+from aml_simulator.azure.bodies import expect_nothing
 from aml_simulator.azure.builds import begin_build
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.environment import EnvironmentImageRequest
@@ -39,6 +40,7 @@ def build(call: InWorkspace) -> Response:
     Differs: nothing is built; packages are not installed.
     """
     environment = existing(call)
+    expect_nothing(call)
     request = EnvironmentImageRequest.model_validate({"environment": environment.definition.as_json()})
     begun = begin_build(call.world, call.workspace, request)
     operation = Operation(

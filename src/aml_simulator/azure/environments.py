@@ -5,7 +5,6 @@ from typing import Any
 
 from aml_simulator.azure.access import in_workspace
 from aml_simulator.azure.bodies import body_of, read
-from aml_simulator.azure.catalogue import Catalogue
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.environment import CURATED, Definition, Environment
 from aml_simulator.azure.errors import RegionError
@@ -113,14 +112,12 @@ def list_all(call: InWorkspace) -> Response:
     start = call.request.query.get("continuation", "0")
     if not start.isdecimal():
         raise RegionError(400, "UserError", f"continuation: '{start}' is none of ours.")
-    newest = _newest(call.workspace.environments)
+    known = call.workspace.environments
+    names = sorted(known.names)
     end = int(start) + _PAGE
-    more = {"continuationToken": str(end)} if end < len(newest) else {}
-    return Response.of_json({"value": [each.definition.as_json() for each in newest[int(start) : end]], **more})
-
-
-def _newest(known: Catalogue[Environment]) -> list[Environment]:
-    return [found for name in sorted(known.names) if (found := known.latest(name))]
+    more = {"continuationToken": str(end)} if end < len(names) else {}
+    newest = [found for name in names[int(start) : end] if (found := known.latest(name))]
+    return Response.of_json({"value": [each.definition.as_json() for each in newest], **more})
 
 
 ENVIRONMENT = WORKSPACE + "/environments/{name}"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -12,12 +12,21 @@ from aml_simulator.azure.part import Part, Text
 from aml_simulator.azure.workspace_spec import ImageSpec
 
 
+class RuntimeProperties(Part):
+    """Where its packages are listed. Source: reading of the SDK (`ContainerImageConfig.build_create_payload`)."""
+
+    pip_requirements: str | None = None
+    conda_env_file: str | None = None
+    install_cuda: bool | None = None
+    cuda_version: str | None = None
+
+
 class TargetRuntime(Part):
     """Source: swagger 2019-09-30."""
 
     runtime_type: Literal["SparkPython", "Python", "PythonSlim", "PythonCustom"]
     target_architecture: str = "Amd64"
-    properties: dict[str, Any] = Field(default={})
+    properties: RuntimeProperties = RuntimeProperties()
 
 
 class RegistryInfo(Part):

@@ -57,7 +57,7 @@ def image_json(image: Image, workspace: Workspace) -> dict[str, object]:
             "targetArchitecture": "Amd64",
             "osType": "Linux",
             "properties": {"condaEnvFile": "", "pipRequirements": ""}
-            | (request.target_runtime.properties if request else {}),
+            | (request.target_runtime.properties.model_dump(by_alias=True, exclude_none=True) if request else {}),
         },
         "dockerFileUri": request.docker_file_uri if request else None,
         "generatedDockerFileUri": None,
@@ -71,8 +71,9 @@ def list_images(call: InWorkspace) -> Response:
     """
     query = call.request.query
     found = call.workspace.images.find(query.get("name") or query.get("imageName"), query.get("version"))
-    chosen = ordered(call, (image for image in found if _wanted(image, query)))
-    return page(call, chosen, lambda image: image_json(image, call.workspace))
+    return page(
+        call, ordered(call, found), lambda image: image_json(image, call.workspace), lambda image: _wanted(image, query)
+    )
 
 
 def _wanted(image: Image, query: Mapping[str, str]) -> bool:

@@ -1,7 +1,7 @@
 """Registered models: register, read, list, change, delete; and the assets with their files."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aml_simulator.azure.access import in_workspace
@@ -57,11 +57,10 @@ def list_all(call: InWorkspace) -> Response:
     name = query.get("name")
     if query.get("latestVersionOnly", "false").lower() == "true":
         newest = [models.latest(each) for each in ([name] if name else models.names)]
-        found = sorted((model for model in newest if model), key=lambda model: model.created)
+        found: Iterable[Model] = sorted((model for model in newest if model), key=lambda model: model.created)
     else:
-        found = list(models.find(name, query.get("version")))
-    chosen = ordered(call, (model for model in found if _wanted(model, query)))
-    return page_of_count(call, chosen, model_json)
+        found = models.find(name, query.get("version"))
+    return page_of_count(call, ordered(call, found), model_json, lambda model: _wanted(model, query))
 
 
 def _wanted(model: Model, query: Mapping[str, str]) -> bool:

@@ -11,7 +11,7 @@ Text = dict[str, str]
 class Part(BaseModel):
     """An object of a request: unknown fields are errors, texts are no numbers, null means not given."""
 
-    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod

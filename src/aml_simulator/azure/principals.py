@@ -1,20 +1,21 @@
 """Who can sign in, and what they may do where."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from aml_simulator.schema import Role, ServicePrincipalSpec
-
-_RANK: dict[Role, int] = {"none": 0, "reader": 1, "contributor": 2}
+from aml_simulator.azure.roles import Role
+from aml_simulator.schema import ServicePrincipalSpec
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A service principal of the tenant."""
+    """A service principal of the tenant; `roles` are those that the tenant knows, by name."""
 
     spec: ServicePrincipalSpec
+    roles: Mapping[str, Role]
 
     @property
     def client_id(self) -> str:
@@ -34,20 +35,15 @@ class Principal:
         """Whether its secret is no longer taken; `now` is the wall's time."""
         return self.spec.secret_expires is not None and now >= self.spec.secret_expires
 
-    def roles_on(self, subscription: UUID, workspace: str | None = None) -> list[Role]:
-        """The roles that are assigned to it there, and above."""
-        scopes = {"*", str(subscription)} | ({workspace} if workspace else set())
-        return [role for scope, role in self.spec.roles.items() if scope in scopes]
+    def roles_on(self, subscription: UUID, resource: str | None = None) -> tuple[Role, ...]:
+        """The roles that it has there: on everything, on the subscription, on the workspace or AKS cluster itself."""
+        scopes = ("*", str(subscription), resource)
+        return tuple(self.roles[role] for scope, role in self.spec.roles.items() if scope in scopes)
 
-    def role_on(self, subscription: UUID, workspace: str | None = None) -> Role:
-        """The strongest role that it has there: Azure adds assignments up."""
-        return max(self.roles_on(subscription, workspace), key=_RANK.__getitem__, default="none")
+    def may(self, action: str, subscription: UUID, resource: str | None = None) -> bool:
+        """Whether it may do `action` there: Azure adds roles up."""
+        return any(role.allows(action) for role in self.roles_on(subscription, resource))
 
     def sees(self, subscription: UUID, workspaces: list[str]) -> bool:
         """Whether the subscription is listed for it: a role on one workspace in it is enough."""
-        return any(self.role_on(subscription, workspace) != "none" for workspace in (None, *workspaces))
-
-
-def allows(role: Role, method: str) -> bool:
-    """Whether `role` may do what `method` does: readers read."""
-    return role == "contributor" or (role == "reader" and method in ("GET", "HEAD"))
+        return any(role.actions for each in (None, *workspaces) for role in self.roles_on(subscription, each))

@@ -11,7 +11,7 @@ from aml_simulator.azure.vm_sizes import normal
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.azure.world import World
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,15}")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,14}[A-Za-z0-9]")
 _MINIMUM_VCPUS = 12
 
 
@@ -21,13 +21,14 @@ def check_name(name: str) -> None:
     Raises:
         ApiError: 400.
 
-    Source: Microsoft's public naming rules for AKS compute targets.
+    Source: the rule in Azure's own words, in MicrosoftDocs/azure-docs#55961; code by assumption.
     """
     if not _NAME.fullmatch(name):
         raise ApiError(
             400,
             "ComputeNameInvalid",
-            f"The compute name '{name}' is invalid: 2 to 16 letters, digits and hyphens, the first a letter.",
+            f"The compute name '{name}' is invalid: 2 to 16 letters, digits and hyphens, the first a letter, the last "
+            "no hyphen.",
         )
 
 

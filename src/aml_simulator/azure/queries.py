@@ -1,6 +1,7 @@
 """Query parameters that several lists share."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -42,12 +43,14 @@ def ordered(call: Call, oldest_first: Iterable[V]) -> list[V]:
         raise ServiceError(400, "InvalidQueryParameter", f"orderBy: '{order}' is none of {', '.join(_ORDERS)}.")
     items = list(oldest_first)
     if order.startswith("Name"):
-        items.sort(key=lambda item: item.name)
+        items.sort(key=attrgetter("name"))
     return items[::-1] if order.endswith("Desc") else items
 
 
-def page(call: Call, items: Sequence[T], as_json: Callable[[T], object]) -> Response:
-    """One page of a list: `count` items and no more, or pages of 100 with a link to the next; none on the last.
+def page(
+    call: Call, items: Sequence[T], as_json: Callable[[T], object], wanted: Callable[[T], bool] = lambda _: True
+) -> Response:
+    """One page of the wanted items: `count` and no more, or pages of 100 with a link to the next; none on the last.
 
     Raises:
         ServiceError: 400 where `count` or `$skipToken` is no number.
@@ -55,10 +58,13 @@ def page(call: Call, items: Sequence[T], as_json: Callable[[T], object]) -> Resp
     Source: swagger 2019-09-30; that `count` ends the list by assumption, the page's size too.
     """
     asked = _number(call.request.query, "count", 0)
-    return _page(call, items, as_json, size=asked or PAGE, linked=not asked)
+    found, following = _cut(call, items, wanted, size=asked or PAGE)
+    return _page(call, [as_json(item) for item in found], following=None if asked else following)
 
 
-def page_of_count(call: Call, items: Sequence[T], as_json: Callable[[T], object]) -> Response:
+def page_of_count(
+    call: Call, items: Sequence[T], as_json: Callable[[T], object], wanted: Callable[[T], bool]
+) -> Response:
     """One page of a list whose `count` is the page's size.
 
     Raises:
@@ -66,16 +72,26 @@ def page_of_count(call: Call, items: Sequence[T], as_json: Callable[[T], object]
 
     Source: swagger 2019-09-30; reading of the SDK (`page_count` of `Model.list`).
     """
-    return _page(call, items, as_json, size=_number(call.request.query, "count", 0) or PAGE, linked=True)
+    found, following = _cut(call, items, wanted, size=_number(call.request.query, "count", 0) or PAGE)
+    return _page(call, [as_json(item) for item in found], following=following)
 
 
-def _page(call: Call, items: Sequence[T], as_json: Callable[[T], object], *, size: int, linked: bool) -> Response:
-    skip = _number(call.request.query, "$skipToken", 0)
-    end = skip + size
-    body: dict[str, object] = {"value": [as_json(item) for item in items[skip:end]]}
+def _cut(call: Call, items: Sequence[T], wanted: Callable[[T], bool], *, size: int) -> tuple[list[T], int | None]:
+    """The page that the request asks for, and where the next one begins: what other pages have is not looked at."""
+    found: list[T] = []
+    for at in range(_number(call.request.query, "$skipToken", 0), len(items)):
+        if wanted(items[at]):
+            if len(found) == size:
+                return found, at
+            found.append(items[at])
+    return found, None
+
+
+def _page(call: Call, value: list[object], *, following: int | None) -> Response:
+    body: dict[str, object] = {"value": value}
     # A null link is followed by the SDK: the key has to be absent.
-    if end < len(items) and linked:
-        query = urlencode({**call.request.query, "$skipToken": str(end)})
+    if following is not None:
+        query = urlencode({**call.request.query, "$skipToken": str(following)})
         body["nextLink"] = f"{call.url(call.request.path)}?{query}"
     return Response.of_json(body)
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import yaml
 
+from aml_simulator.azure.bodies import read
 from aml_simulator.azure.environment import EnvironmentImageRequest, ImageAsset
+from aml_simulator.azure.environment_parts import CondaSpecification
 from aml_simulator.azure.errors import ServiceError
 from aml_simulator.azure.image import ImageRequest
 from aml_simulator.azure.model import Model
@@ -56,8 +58,8 @@ def environment_of(workspace: Workspace, request: ImageRequest) -> EnvironmentIm
     Source: reading of the SDK (`ContainerImageConfig.build_create_payload`).
     """
     properties = request.target_runtime.properties
-    conda = _conda(_uploaded(workspace, properties.get("condaEnvFile")))
-    pip = _uploaded(workspace, properties.get("pipRequirements")).decode(errors="replace").split()
+    conda = _conda(_uploaded(workspace, properties.conda_env_file))
+    pip = _uploaded(workspace, properties.pip_requirements).decode(errors="replace").split()
     dependencies = [*(conda.get("dependencies") or ()), {"pip": pip}]
     environment = {"name": request.name, "python": {"condaDependencies": {"dependencies": dependencies}}}
     asked = {"driverProgram": request.driver_program, "modelIds": request.model_ids, "environment": environment}
@@ -72,6 +74,7 @@ def _conda(text: bytes) -> dict[str, Any]:
         raise ServiceError(400, "InvalidCondaFile", f"condaEnvFile: it is not YAML: {error}") from None
     if not isinstance(conda, dict):
         raise ServiceError(400, "InvalidCondaFile", "condaEnvFile: it is no conda specification.")
+    read(conda, CondaSpecification, "InvalidCondaFile")
     return conda
 
 

@@ -2,7 +2,7 @@
 
 import io
 import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -78,13 +78,18 @@ def add_environments(world: World, workspace: Workspace, specs: Sequence[Environ
         workspace.environments.put(Environment(Definition.model_validate(definition), created))
 
 
-def image_request(workspace: Workspace, spec: ServiceSpec, created: datetime) -> dict[str, Any] | None:
-    """What a web service of the tenant file was made from, as the SDK would have sent it; None for one of an image."""
+def image_request(
+    workspace: Workspace, spec: ServiceSpec, created: datetime, *, pack: Callable[[Path], bytes]
+) -> dict[str, Any] | None:
+    """What a web service of the tenant file was made from, as the SDK would have sent it; None for one of an image.
+
+    `pack` makes an archive of its folder, which it may share with others.
+    """
     environment = workspace.environments.get(spec.environment or "")
     if environment is None or spec.scoring is None:
         return None
     folder = f"LocalUpload/{spec.name}"
-    workspace.blobs.put(f"{folder}/source.tar.gz", Blob(_packed(spec.scoring), created))
+    workspace.blobs.put(f"{folder}/source.tar.gz", Blob(pack(spec.scoring), created))
     workspace.blobs.put(f"{folder}/driver.py", Blob(b"# The environment names the entry script.\n", created))
     variables = {
         "AZUREML_SOURCE_DIRECTORY": spec.scoring.name,
@@ -104,8 +109,9 @@ def image_request(workspace: Workspace, spec: ServiceSpec, created: datetime) ->
     }
 
 
-def _packed(folder: Path) -> bytes:
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+def packed(folder: Path) -> bytes:
+    """An archive with the folder in it."""
+    written = io.BytesIO()
+    with tarfile.open(fileobj=written, mode="w:gz") as archive:
         archive.add(folder, arcname=folder.name)
-    return packed.getvalue()
+    return written.getvalue()

@@ -2,6 +2,7 @@
 
 import secrets
 import string
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,7 +10,9 @@ from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.errors import Failure
 from aml_simulator.azure.image import Image
 from aml_simulator.azure.operation import Operation
+from aml_simulator.azure.pods import Pods
 from aml_simulator.azure.service_settings import Settings
+from aml_simulator.azure.service_tokens import ServiceTokens
 from aml_simulator.scoring.seam import Access, Limits, Rollout
 
 
@@ -32,7 +35,11 @@ class Keys:
 
 @dataclass
 class Service:
-    """One web service; `available` counts the replicas that answer now."""
+    """One web service.
+
+    `available` counts the replicas that answer now, `serving` are the settings that they have, `pods` says what
+    stands on the nodes; `leaving`: it is being deleted.
+    """
 
     name: str
     cluster: Cluster
@@ -41,12 +48,15 @@ class Service:
     updated: datetime
     image: Image | None = None
     keys: Keys = field(default_factory=Keys)
-    tokens: tuple[str, ...] = ()
+    tokens: ServiceTokens = field(default_factory=ServiceTokens)
     state: str = "Transitioning"
     available: int = 0
     failure: Failure | None = None
     operation: Operation | None = None
     rollout: Rollout | None = None
+    serving: Settings | None = None
+    pods: tuple[Pods, ...] = ()
+    leaving: bool = False
 
     @property
     def key(self) -> str:
@@ -70,19 +80,15 @@ class Service:
         """Its cluster is gone: nothing answers any more. Source: assumption."""
         if self.operation:
             self.operation.cancel(now)
-        self.state, self.available, self.rollout = "Failed", 0, None
+        self.state, self.available, self.serving, self.rollout, self.pods = "Failed", 0, None, None, ()
         message = f"There is no compute resource '{self.cluster.name}'."
         self.failure = Failure.of(404, "NotFoundComputeResource", message)
 
-    @property
-    def access(self) -> Access:
-        """Who may score."""
-        settings = self.settings
-        return Access(
-            auth_enabled=settings.auth_enabled or settings.aad_auth_enabled,
-            keys=(self.keys.primary, self.keys.secondary) if settings.auth_enabled else (),
-            tokens=self.tokens if settings.aad_auth_enabled else (),
-        )
+    def access(self, now: Callable[[], float]) -> Access:
+        """Who may score; `now` is the wall's time, by which tokens expire."""
+        if self.settings.aad_auth_enabled:
+            return Access(opens=self.tokens.opener(now))
+        return Access(auth_enabled=self.settings.auth_enabled, keys=(self.keys.primary, self.keys.secondary))
 
     @property
     def limits(self) -> Limits:

@@ -1,12 +1,17 @@
 """The three questions that the SDK asks before it creates, changes or deletes a web service."""
 
 from collections.abc import Callable
+from typing import Any, Literal, Self
+
+from pydantic import model_validator
 
 from aml_simulator.azure.access import in_workspace
-from aml_simulator.azure.bodies import body_of
+from aml_simulator.azure.bodies import body_of, expect_nothing, read_body
 from aml_simulator.azure.capacity import shortage
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import NotSimulatedError, ServiceError
+from aml_simulator.azure.part import Part
+from aml_simulator.azure.pods import pods_of
 from aml_simulator.azure.routing import MMS, InWorkspace, Route
 from aml_simulator.azure.service_rules import (
     changed_settings,
@@ -17,6 +22,21 @@ from aml_simulator.azure.service_rules import (
     usable_image,
 )
 from aml_simulator.http import Response
+
+
+class Question(Part):
+    """Source: reading of the SDK (`webservice_validate` and its callers)."""
+
+    type: Literal["Create", "Update", "Delete"]
+    service_name: str
+    create_request: dict[str, Any] | None = None
+    update_request: list[Any] | None = None
+
+    @model_validator(mode="after")
+    def _of_its_type(self) -> Self:
+        if (self.create_request and self.type != "Create") or (self.update_request and self.type != "Update"):
+            raise ValueError(f"a request of another type than {self.type} is given")
+        return self
 
 
 def _verdict(check: Callable[[], None]) -> Response:
@@ -38,6 +58,7 @@ def name(call: InWorkspace) -> Response:
     """
 
     def check() -> None:
+        expect_nothing(call)
         check_name(call.params["name"])
         check_free(call, call.params["name"])
 
@@ -51,18 +72,16 @@ def request(call: InWorkspace) -> Response:
     """
 
     def check() -> None:
-        body = body_of(call)
-        if not isinstance(body, dict):
-            raise ServiceError(400, "InvalidRequestBody", "The body is no object.")
-        if body.get("type") == "Create":
-            wanted = create_request(body.get("createRequest"))
+        asked = read_body(call, Question)
+        if asked.type == "Create":
+            wanted = create_request(asked.create_request)
             check_name(wanted.name)
             usable_cluster(call, wanted.compute_name)
             usable_image(call, wanted)
-        elif body.get("type") == "Update":
-            service = call.workspace.service(str(body.get("serviceName")))
+        elif asked.type == "Update":
+            service = call.workspace.service(asked.service_name)
             if service:
-                usable_image(call, changed_settings(service, body.get("updateRequest")))
+                usable_image(call, changed_settings(service, asked.update_request))
 
     return _verdict(check)
 
@@ -76,7 +95,8 @@ def resource(call: InWorkspace) -> Response:
     def check() -> None:
         wanted = create_request(body_of(call))
         cluster = usable_cluster(call, wanted.compute_name)
-        lack = shortage(call.world, call.workspace, cluster=cluster, service=wanted.name, settings=wanted)
+        pods = [(pods_of(wanted),)]
+        lack = shortage(call.world, call.workspace, cluster=cluster, service=wanted.name, wanted=pods)
         if lack:
             raise ServiceError(400, "InsufficientResources", f"Cluster '{cluster.name}' cannot hold it: {lack}")
 

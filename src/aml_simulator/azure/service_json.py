@@ -24,7 +24,7 @@ def service_json(service: Service, workspace: Workspace, *, expand: bool) -> dic
         "id": service.name,
         "name": service.name,
         **settings,
-        "namespace": settings["namespace"] or f"azureml-{workspace.name.lower()}",
+        "namespace": settings["namespace"] or _default_namespace(workspace),
         "numReplicas": service.settings.replicas,
         "properties": {"hasInferenceSchema": "False", "hasHttps": str(https), **settings["properties"]},
         "createdTime": iso(service.created),
@@ -44,6 +44,11 @@ def service_json(service: Service, workspace: Workspace, *, expand: bool) -> dic
     if service.image and expand:
         body["imageDetails"] = image_json(service.image, workspace)
     return body
+
+
+def _default_namespace(workspace: Workspace) -> str:
+    """Source: recorded web services; that an underscore, which Kubernetes does not take, is a hyphen by assumption."""
+    return f"azureml-{workspace.name.lower().replace('_', '-')}"
 
 
 def _models(service: Service, workspace: Workspace) -> list[Model]:

@@ -1,6 +1,5 @@
 """What opens a web service: its keys and tokens; and what its containers have printed."""
 
-import secrets
 from datetime import timedelta
 from typing import Literal
 
@@ -15,11 +14,11 @@ from aml_simulator.azure.operation import Ending, Operation
 from aml_simulator.azure.operations import operation_headers
 from aml_simulator.azure.part import Part
 from aml_simulator.azure.routing import MMS, InWorkspace, Route
+from aml_simulator.azure.service import Service
 from aml_simulator.azure.service_rules import check_idle
+from aml_simulator.azure.service_tokens import LIFETIME_S
 from aml_simulator.azure.services import existing
 from aml_simulator.http import Response
-
-_TOKEN_LIFETIME_S = 12 * 3600
 
 
 class RegenerateRequest(Part):
@@ -35,19 +34,24 @@ def list_keys(call: InWorkspace) -> Response:
     Source: swagger 2019-09-30 (AuthKeys); the refusal without key sign-in by assumption.
     """
     service = existing(call)
+    _check_has_keys(service)
+    return Response.of_json({"primaryKey": service.keys.primary, "secondaryKey": service.keys.secondary})
+
+
+def _check_has_keys(service: Service) -> None:
     if not service.settings.auth_enabled:
         message = f"Service '{service.name}' has no keys: its authEnabled is false."
         raise ServiceError(400, "ServiceKeysDisabled", message)
-    return Response.of_json({"primaryKey": service.keys.primary, "secondaryKey": service.keys.secondary})
 
 
 def regenerate(call: InWorkspace) -> Response:
     """POST …/regenerateKeys: the new key counts at once; the operation has ended when it is first asked for.
 
-    Source: swagger 2019-09-30; reading of the SDK.
+    Source: swagger 2019-09-30; reading of the SDK; the refusal without key sign-in by assumption.
     """
     service = existing(call)
     wanted = read_body(call, RegenerateRequest)
+    _check_has_keys(service)
     check_idle(service)
     service.keys = service.keys.regenerated(wanted.key_type, wanted.key_value)
     now = call.world.clock.now()
@@ -65,15 +69,13 @@ def token(call: InWorkspace) -> Response:
     if not service.settings.aad_auth_enabled:
         message = f"Service '{service.name}' takes no tokens: its aadAuthEnabled is false."
         raise ServiceError(400, "ServiceTokenDisabled", message)
-    made = secrets.token_urlsafe(48)
-    service.tokens = (*service.tokens, made)
     now = int(call.world.tokens.now())
     return Response.of_json(
         {
-            "accessToken": made,
+            "accessToken": service.tokens.mint(service.name, now),
             "tokenType": "Bearer",
-            "refreshAfter": now + _TOKEN_LIFETIME_S // 2,
-            "expiryOn": now + _TOKEN_LIFETIME_S,
+            "refreshAfter": now + LIFETIME_S // 2,
+            "expiryOn": now + LIFETIME_S,
         },
         201,
     )

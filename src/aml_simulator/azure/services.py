@@ -1,5 +1,7 @@
 """Web services: create, read, list, change, delete."""
 
+from operator import attrgetter
+
 from aml_simulator.azure import deployment
 from aml_simulator.azure.access import in_workspace
 from aml_simulator.azure.bodies import body_of
@@ -56,7 +58,7 @@ def create(call: InWorkspace) -> Response:
     if before and before.key != service.key:
         call.world.scoring.remove(before.key)
     lasts_s = call.world.spec.durations.deploy
-    operation = deployment.deploy(call.world, call.workspace, service, lasts_s=lasts_s, restart=True)
+    operation = deployment.deploy(call.world, call.workspace, service, lasts_s=lasts_s)
     return Response(status=202, headers=operation_headers(call, operation))
 
 
@@ -64,15 +66,19 @@ def _built(call: InWorkspace, wanted: CreateRequest, before: Service | None) -> 
     settings = wanted.settings()
     now = call.world.clock.now()
     given = wanted.keys
+    cluster = usable_cluster(call, wanted.compute_name)
+    answering = before if before and before.cluster is cluster else None
     return Service(
         name=wanted.name,
-        cluster=usable_cluster(call, wanted.compute_name),
+        cluster=cluster,
         settings=settings,
         created=now,
         updated=now,
         image=usable_image(call, settings),
         keys=Keys(given.primary_key or new_key(), given.secondary_key or new_key()),
-        available=before.available if before else 0,
+        available=answering.available if answering else 0,
+        serving=answering.serving if answering else None,
+        pods=answering.pods if answering else (),
     )
 
 
@@ -93,10 +99,14 @@ def list_all(call: InWorkspace) -> Response:
 
     Source: swagger 2019-09-30; reading of the SDK (`Webservice.list`).
     """
-    chosen = [service for service in call.workspace.services.values() if _fits(call, service)]
-    newest_first = sorted(chosen, key=lambda service: service.created, reverse=True)
+    newest_first = sorted(call.workspace.services.values(), key=attrgetter("created"), reverse=True)
     expand = _expand(call)
-    return page(call, newest_first, lambda service: service_json(service, call.workspace, expand=expand))
+    return page(
+        call,
+        newest_first,
+        lambda service: service_json(service, call.workspace, expand=expand),
+        lambda service: _fits(call, service),
+    )
 
 
 def _fits(call: InWorkspace, service: Service) -> bool:
@@ -127,14 +137,12 @@ def update(call: InWorkspace) -> Response:
     image = usable_image(call, after)
     usable_cluster(call, service.cluster.name)
     before = service.settings
-    anew = after.environment_image_request != before.environment_image_request or after.replicas != before.replicas
-    restart = anew or image is not service.image
     service.settings, service.image = after, image
     if _only_labels(before, after):
         service.updated = call.world.clock.now()
         return Response.of_json(service_json(service, call.workspace, expand=True))
     lasts_s = call.world.spec.durations.update
-    operation = deployment.deploy(call.world, call.workspace, service, lasts_s=lasts_s, restart=restart)
+    operation = deployment.deploy(call.world, call.workspace, service, lasts_s=lasts_s, before=before)
     return Response(status=202, headers=operation_headers(call, operation))
 
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from aml_simulator.azure.api import ROUTES
 from aml_simulator.azure.builder import fill
 from aml_simulator.azure.clouds import CLOUDS, Area, place_of
-from aml_simulator.azure.deployment import roll_out
 from aml_simulator.azure.errors import ApiError, NotSimulatedError, RegionError
 from aml_simulator.azure.headers import common_headers
 from aml_simulator.azure.not_simulated import refusal
@@ -21,7 +20,7 @@ from aml_simulator.github.id_tokens import IdTokens
 from aml_simulator.http import Delivery, Request, Response
 from aml_simulator.journal import Journal
 from aml_simulator.schema import TenantSpec
-from aml_simulator.scoring.seam import DEFAULT_LIMITS, Access, RolloutState, Scoring
+from aml_simulator.scoring.seam import DEFAULT_LIMITS, Scoring
 
 UNROUTED_HEADER = "X-Simulator-Unrouted"
 """On answers to calls that no route takes: nothing of Azure's."""
@@ -112,17 +111,10 @@ class Site:
             if cluster is None:
                 # Nobody is there any more.
                 return Response(status=0, delivery=Delivery.RESET)
-            workspace, service = world.service_on(cluster, name) or (None, None)
+            service = world.service_on(cluster, name)
             key = f"{cluster.address}/{name}" if service is None else service.key
-            access = Access() if service is None else service.access
+            access = None if service is None else service.access(world.tokens.now)
             limits = DEFAULT_LIMITS if service is None else service.limits
-            first = service is not None and service.rollout is None
-            if workspace and service and first:
-                # It was there when the tenant began: its containers start when somebody asks for them.
-                service.rollout = roll_out(world, workspace, service)
-            rollout = service.rollout if service else None
-        if rollout and first and rollout.state is RolloutState.STARTING:
-            rollout.wait(_ROLLOUT_TIMEOUT_S)
         return self._scoring.handle(key, request, access, limits=limits)
 
     def _unrouted(self, request: Request, known: NotSimulatedError | None = None) -> Response:

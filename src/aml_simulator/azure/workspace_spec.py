@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from aml_simulator.azure.environment_parts import Conda, Variables
 from aml_simulator.azure.model import NAME
 from aml_simulator.azure.problems import problems_of
 from aml_simulator.azure.service_settings import Settings
@@ -89,8 +90,8 @@ class EnvironmentSpec(Spec):
     name: str = Field(description="its name in the workspace")
     version: str = Field("1", description="its version")
     base_image: str | None = Field("mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04", description="its base image")
-    conda_dependencies: dict[str, object] | None = Field(None, description="a conda specification, as in YAML")
-    variables: dict[str, str] = Field(default={}, description="its environment variables")
+    conda_dependencies: Conda | None = Field(None, description="a conda specification, as in YAML")
+    variables: Variables = Field(default={}, description="its environment variables")
 
 
 class ClusterSpec(Spec):

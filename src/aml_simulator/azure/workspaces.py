@@ -5,12 +5,12 @@ import re
 from aml_simulator.azure.access import in_workspace, signed_in, subscription_of
 from aml_simulator.azure.clouds import Area
 from aml_simulator.azure.errors import ApiError
+from aml_simulator.azure.roles import PROVIDER
 from aml_simulator.azure.routing import WORKSPACE, InWorkspace, Route, SignedIn
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.azure.workspace_json import KIND, resource_json, workspace_json
 from aml_simulator.http import Response
 
-_PROVIDER = "Microsoft.MachineLearningServices"
 _TYPE = re.compile(r"resourceType eq '([^']+)'", re.IGNORECASE)
 _GROUP = re.compile(r"resourceGroup eq '([^']+)'", re.IGNORECASE)
 _REGIONS = (
@@ -43,7 +43,7 @@ def _visible(call: SignedIn, group: str | None = None) -> list[Workspace]:
     """The workspaces of the subscription in which the caller has any role."""
     subscription = subscription_of(call)
     found = [each for each in call.world.workspaces.values() if each.subscription == subscription]
-    seen = [each for each in found if call.principal.role_on(subscription, each.name) != "none"]
+    seen = [each for each in found if call.principal.may(f"{PROVIDER}/workspaces/read", subscription, each.name)]
     return [each for each in seen if group is None or each.group.lower() == group.lower()]
 
 
@@ -91,8 +91,8 @@ def provider(call: SignedIn) -> Response:
     kind = {"resourceType": "workspaces", "locations": list(_REGIONS), "apiVersions": ["2022-05-01", "2020-02-02"]}
     return Response.of_json(
         {
-            "id": f"/subscriptions/{subscription_of(call)}/providers/{_PROVIDER}",
-            "namespace": _PROVIDER,
+            "id": f"/subscriptions/{subscription_of(call)}/providers/{PROVIDER}",
+            "namespace": PROVIDER,
             "resourceTypes": [kind],
             "registrationState": "Registered",
         }
@@ -106,5 +106,5 @@ ROUTES = (
     Route(Area.ARM, "GET", f"{_IN_GROUP}/providers/{KIND}", signed_in(list_in_group)),
     Route(Area.ARM, "GET", _SUBSCRIPTION + "/resources", signed_in(list_resources)),
     Route(Area.ARM, "GET", _IN_GROUP, signed_in(resource_group)),
-    Route(Area.ARM, "GET", f"{_SUBSCRIPTION}/providers/{_PROVIDER}", signed_in(provider)),
+    Route(Area.ARM, "GET", f"{_SUBSCRIPTION}/providers/{PROVIDER}", signed_in(provider)),
 )

@@ -9,6 +9,7 @@ from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.node_pools import NodePoolSpec
 from aml_simulator.azure.operation import Operation
 from aml_simulator.azure.principals import Principal
+from aml_simulator.azure.roles import BUILT_IN as BUILT_IN_ROLES
 from aml_simulator.azure.service import Service
 from aml_simulator.azure.tokens import Tokens
 from aml_simulator.azure.vm_sizes import BUILT_IN, VmSize
@@ -47,7 +48,9 @@ class World:
             ServicePrincipalSpec(client_id=identity.client_id, roles=identity.roles)
             for identity in self.spec.managed_identities
         )
-        self.principals = {str(spec.client_id): Principal(spec) for spec in (*machines, *self.spec.service_principals)}
+        roles = {**BUILT_IN_ROLES, **self.spec.roles}
+        known = (*machines, *self.spec.service_principals)
+        self.principals = {str(spec.client_id): Principal(spec, roles) for spec in known}
         self.github = hub_of(self.spec.github, self.clock, self.id_tokens.now)
         self.clouds: tuple[Cloud, ...] = tuple(CLOUDS[name] for name in self.spec.clouds)
         sizes = {**BUILT_IN, **self.spec.vm_sizes}
@@ -90,10 +93,10 @@ class World:
         clusters = (cluster for workspace in self.workspaces.values() for cluster in workspace.clusters.values())
         return next((cluster for cluster in clusters if host in (cluster.address, cluster.host)), None)
 
-    def service_on(self, cluster: Cluster, name: str) -> tuple[Workspace, Service] | None:
-        """The web service of that name on that cluster, with its workspace."""
-        services = ((workspace, workspace.service(name)) for workspace in self.workspaces.values())
-        return next(((home, each) for home, each in services if each and each.cluster is cluster), None)
+    def service_on(self, cluster: Cluster, name: str) -> Service | None:
+        """The web service of that name on that cluster."""
+        services = (workspace.service(name) for workspace in self.workspaces.values())
+        return next((each for each in services if each and each.cluster is cluster), None)
 
     def begin(self, workspace: Workspace, operation: Operation) -> Operation:
         """Let an operation run."""

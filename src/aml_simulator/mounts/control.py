@@ -80,7 +80,8 @@ class Control:
 
     def _journal(self, _: Request) -> Response:
         entries = [entry.as_json() for entry in self._tenant.journal.entries]
-        return Response.of_json({"entries": entries, "unrouted": self._tenant.journal.unrouted})
+        journal = self._tenant.journal
+        return Response.of_json({"entries": entries, "unrouted": journal.unrouted, "forgotten": journal.forgotten})
 
     def _faults(self, _: Request) -> Response:
         faults = [fault.model_dump(mode="json", exclude_defaults=True) for fault in self._tenant.faults.entries]

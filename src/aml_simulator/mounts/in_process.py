@@ -9,7 +9,7 @@ import requests
 import responses
 
 from aml_simulator.azure.site import UNROUTED_HEADER
-from aml_simulator.http import Delivery, Request
+from aml_simulator.http import Delivery, Request, Response
 from aml_simulator.tenant import Tenant
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -39,33 +39,33 @@ def in_process(tenant: Tenant, *, strict: bool = True) -> Iterator[Tenant]:
         UnroutedRequestError: `strict`, and a call has no route. The caller gets it; where the caller swallowed it,
             the end of the block raises it again.
     """
+    unrouted: list[str] = []
 
     def answer(prepared: requests.PreparedRequest) -> _Answer:
-        return _answered(tenant, prepared, strict=strict)
+        request = Request.of_url(
+            prepared.method or "GET", prepared.url or "", headers=dict(prepared.headers), body=_body(prepared)
+        )
+        response = tenant.handle(request)
+        if strict and UNROUTED_HEADER in response.headers:
+            unrouted.append(f"{request.method} {request.host}{request.path}")
+            raise UnroutedRequestError(f"the tenant does not answer {unrouted[-1]}")
+        return _delivered(prepared, response)
 
-    before = len(tenant.journal.unrouted)
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         for method in _METHODS:
             mock.add_callback(method, re.compile(".*"), callback=answer, content_type=None)
         yield tenant
-    swallowed = tenant.journal.unrouted[before:]
-    if strict and swallowed:
-        raise UnroutedRequestError(f"the tenant does not answer {', '.join(swallowed)}")
+    if unrouted:
+        raise UnroutedRequestError(f"the tenant does not answer {', '.join(unrouted)}")
 
 
-def _answered(tenant: Tenant, prepared: requests.PreparedRequest, *, strict: bool) -> _Answer:
-    request = Request.of_url(
-        prepared.method or "GET", prepared.url or "", headers=dict(prepared.headers), body=_body(prepared)
-    )
-    response = tenant.handle(request)
-    if strict and UNROUTED_HEADER in response.headers:
-        raise UnroutedRequestError(f"the tenant does not answer {request.method} {request.host}{request.path}")
+def _delivered(prepared: requests.PreparedRequest, response: Response) -> _Answer:
     if response.delivery is Delivery.RESET:
         raise requests.ConnectionError("Connection reset by peer", request=prepared)
     if response.delivery is Delivery.SILENCE:
         raise requests.ReadTimeout("Read timed out", request=prepared)
     # A HEAD is answered without a body, also where it is refused.
-    return response.status, dict(response.headers), b"" if request.method == "HEAD" else response.body
+    return response.status, dict(response.headers), b"" if prepared.method == "HEAD" else response.body
 
 
 def _body(prepared: requests.PreparedRequest) -> bytes:

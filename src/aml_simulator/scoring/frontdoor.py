@@ -2,8 +2,9 @@
 
 Source: status codes as in Azure's page on troubleshooting AKS deployments of Azure ML (401, 502, 503, 504) and in
 public issue reports (502 with `X-Ms-Run-Function-Failed: True`); the other headers come from
-azureml-inference-server-http. The texts are ours. Assumptions: the key is not passed on to the script; a path that it
-does not know is a 404.
+azureml-inference-server-http. That only GET and POST reach a container is in Microsoft's documentation of entry
+scripts. The texts are ours. Assumptions: the key is not passed on to the script; a path that it does not know is a 404,
+another method a 405, asked before the key as browsers do.
 """
 
 import hmac
@@ -16,6 +17,9 @@ from aml_simulator.scoring.replica import Replica, ReplicaError, ReplicaGoneErro
 from aml_simulator.scoring.seam import Access
 
 HEALTHY = Response(200, {"Content-Type": "text/plain; charset=utf-8"}, b"Healthy")
+METHODS = ("GET", "POST")
+"""What is passed on to containers."""
+
 _ROUTES = ("/score", "/swagger.json")
 # Hop by hop, or made anew by the client of the replica.
 _NOT_FORWARDED = frozenset(
@@ -34,8 +38,8 @@ def may_enter(request: Request, access: Access) -> bool:
     scheme, _, credential = request.headers.get("authorization", "").partition(" ")
     given = credential.strip().encode()
     # Every key is compared, so that the time taken does not tell which one was nearly right.
-    matches = [hmac.compare_digest(given, key.encode()) for key in (*access.keys, *access.tokens) if key]
-    return scheme.lower() == "bearer" and any(matches)
+    matches = [hmac.compare_digest(given, key.encode()) for key in access.keys if key]
+    return scheme.lower() == "bearer" and (any(matches) or access.opens(credential.strip()))
 
 
 def target_of(request: Request) -> str | None:
@@ -76,6 +80,12 @@ def unauthorized() -> Response:
     return _own(
         http.HTTPStatus.UNAUTHORIZED, "The key or token is missing or not valid.", {"WWW-Authenticate": "Bearer"}
     )
+
+
+def method_not_allowed(method: str) -> Response:
+    """A method that is not passed on to containers; a browser's preflight is one."""
+    message = f"{method} is not passed on to web services."
+    return _own(http.HTTPStatus.METHOD_NOT_ALLOWED, message, {"Allow": ", ".join(METHODS)})
 
 
 def not_ready(service: str) -> Response:

@@ -1,4 +1,4 @@
-"""One release on its way into service, and the replicas that its requests go to."""
+"""One release, asleep, on its way or in service, and the replicas that its requests go to."""
 
 import contextlib
 import threading
@@ -15,37 +15,39 @@ PROCESSES_AT_MOST = 4
 
 @dataclass(eq=False, slots=True)
 class ScoringRollout:
-    """One release on its way, or in service. Without a folder or files there is nothing to run: it is ready at once.
+    """One release: asleep until `start`, then on its way, or in service. With nothing to run it is always ready.
 
     `users` and `retired` belong to the router, which changes them under its lock.
     """
 
-    replicas: tuple[Replica, ...]
-    replicas_wanted: int = 1
-    layout: Layout | None = None
+    release: Release
     users: int = 0
     retired: bool = False
-    _state: RolloutState = RolloutState.STARTING
+    replicas: tuple[Replica, ...] = ()
+    _layout: Layout | None = None
+    _state: RolloutState = RolloutState.READY
     _settled: threading.Event = field(default_factory=threading.Event)
     _crashed: Replica | None = None
-    _busy: dict[Replica, int] = field(init=False)
+    _busy: dict[Replica, int] = field(default_factory=dict)
     _given_back: threading.Condition = field(default_factory=threading.Condition)
+    _closed: bool = False
+    _changing: threading.Lock = field(default_factory=threading.Lock)
 
-    def __post_init__(self) -> None:
-        self._busy = dict.fromkeys(self.replicas, 0)
+    @property
+    def runs(self) -> bool:
+        """Whether the release has anything to run."""
+        return bool(self.release.folder or self.release.contents)
 
-    @classmethod
-    def of(cls, release: Release) -> "ScoringRollout":
-        """Start the release's processes, where it has something to run."""
-        count = min(release.replicas, PROCESSES_AT_MOST) if release.folder or release.contents else 0
-        with contextlib.ExitStack() as started:
-            layout = None
-            if release.contents:
-                layout = started.enter_context(contextlib.closing(Layout(release.contents)))
-                release = replace(release, folder=layout.folder)
-            replicas = [started.enter_context(contextlib.closing(Replica(release))) for _ in range(count)]
-            started.pop_all()
-        return cls(tuple(replicas), release.replicas, layout)
+    def start(self) -> bool:
+        """Start the release's processes; False where there are none, or that was done, or it has been ended."""
+        with self._changing:
+            if self.replicas or self._closed or not self.runs:
+                return False
+            self._settled.clear()
+            self._state = RolloutState.STARTING
+            self._layout, self.replicas = _started(self.release)
+            self._busy = dict.fromkeys(self.replicas, 0)
+            return True
 
     @property
     def state(self) -> RolloutState:
@@ -61,7 +63,8 @@ class ScoringRollout:
 
     def wait(self, timeout_s: float) -> RolloutState:
         """Block for at most `timeout_s` seconds of real time while it is starting; the state it then has."""
-        self._settled.wait(timeout_s)
+        if self._state is RolloutState.STARTING:
+            self._settled.wait(timeout_s)
         return self._state
 
     def wait_until_serving(self) -> bool:
@@ -74,7 +77,7 @@ class ScoringRollout:
     def slot(self, limits: Limits) -> Iterator[Replica | None]:
         """The replica with the least to do, once one can take another request; None where none could in time."""
         with self._given_back:
-            slots = self.replicas_wanted * limits.requests_per_replica
+            slots = self.release.replicas * limits.requests_per_replica
             is_free = self._given_back.wait_for(lambda: sum(self._busy.values()) < slots, limits.queue_wait_s)
             replica = min(self.replicas, key=self._busy.__getitem__) if is_free else None
             if replica:
@@ -93,8 +96,22 @@ class ScoringRollout:
         self._settled.set()
 
     def close(self) -> None:
-        """End its processes and remove their files; their logs stay."""
+        """End its processes and remove their files; their logs stay. From now on it cannot be started."""
+        with self._changing:
+            self._closed = True
         for replica in self.replicas:
             replica.close()
-        if self.layout:
-            self.layout.close()
+        if self._layout:
+            self._layout.close()
+
+
+def _started(release: Release) -> tuple[Layout | None, tuple[Replica, ...]]:
+    count = min(release.replicas, PROCESSES_AT_MOST)
+    with contextlib.ExitStack() as started:
+        layout = None
+        if release.contents:
+            layout = started.enter_context(contextlib.closing(Layout(release.contents)))
+            release = replace(release, folder=layout.folder)
+        replicas = [started.enter_context(contextlib.closing(Replica(release))) for _ in range(count)]
+        started.pop_all()
+    return layout, tuple(replicas)

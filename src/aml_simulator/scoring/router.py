@@ -11,6 +11,7 @@ from aml_simulator.scoring.rollout import ScoringRollout
 from aml_simulator.scoring.seam import DEFAULT_LIMITS, Access, Limits, Release, RolloutState
 
 _JOIN_WITHIN_S = 10.0
+_WAKE_WITHIN_S = 60.0
 
 
 @dataclass(slots=True)
@@ -31,16 +32,24 @@ class Router:
 
     def roll_out(self, key: str, release: Release) -> ScoringRollout:
         """Start `release`; the one before answers until this one is ready, and stays if this one crashes."""
-        rollout = ScoringRollout.of(release)
+        rollout = ScoringRollout(release)
+        started = rollout.start()
         with self._lock:
             service = self._services.setdefault(key, _Service())
             superseded, service.coming = service.coming, rollout
         if superseded:
             superseded.close()
-        if not rollout.replicas:
-            self._promote(key, rollout)
-        else:
+        if started:
             self._start_watching(key, rollout)
+        else:
+            self._promote(key, rollout)
+        return rollout
+
+    def stand_by(self, key: str, release: Release) -> ScoringRollout:
+        """Let `release` be in service, asleep: its processes start when somebody asks for it."""
+        rollout = ScoringRollout(release)
+        with self._lock:
+            self._services[key] = _Service(serving=rollout)
         return rollout
 
     def _start_watching(self, key: str, rollout: ScoringRollout) -> None:
@@ -59,14 +68,19 @@ class Router:
             service = self._services.get(key)
             if service and service.coming is rollout:
                 service.coming = None
+            if service and service.serving is rollout:
+                service.serving = None
         rollout.settle(RolloutState.CRASHED)
 
     def _promote(self, key: str, rollout: ScoringRollout) -> bool:
         """Let the release that has become ready answer from now on; False where it is not wanted any more."""
         with self._lock:
             service = self._services.get(key)
-            if service is None or service.coming is not rollout:
+            if service is None or not (rollout.retired or rollout in (service.coming, service.serving)):
                 return False
+            if rollout is not service.coming:  # it was asleep, and perhaps another one has taken its place since
+                rollout.settle(RolloutState.READY)
+                return True
             before, service.serving, service.coming = service.serving, rollout, None
             rollout.settle(RolloutState.READY)
             if before:
@@ -76,20 +90,31 @@ class Router:
             before.close()
         return True
 
-    def handle(self, key: str, request: Request, access: Access, *, limits: Limits = DEFAULT_LIMITS) -> Response:
-        """Answer a scoring request (`/api/v1/service/<name>/score`, `/swagger.json`) for the web service `key`."""
+    def handle(self, key: str, request: Request, access: Access | None, *, limits: Limits = DEFAULT_LIMITS) -> Response:
+        """Answer a scoring request (`/api/v1/service/<name>/score`, `/swagger.json`) for the web service `key`.
+
+        Without `access` there is no such web service.
+        """
         if request.path == "/":
             return frontdoor.HEALTHY
         name = key.rpartition("/")[2]
         target = frontdoor.target_of(request)
-        if key not in self._services or target is None:
+        if access is None or target is None:
             return frontdoor.not_found(name)
+        if request.method not in frontdoor.METHODS:
+            return frontdoor.method_not_allowed(request.method)
         if not frontdoor.may_enter(request, access):
             return frontdoor.unauthorized()
         with self._borrowed(key) as rollout:
-            if rollout is None:
+            if rollout is None or not self._awake(key, rollout):
                 return frontdoor.not_ready(name)
             return _answered(rollout, request, name, target=target, limits=limits)
+
+    def _awake(self, key: str, rollout: ScoringRollout) -> bool:
+        """Start a release that was asleep, and wait for it; False where it does not come up."""
+        if rollout.start():
+            self._start_watching(key, rollout)
+        return rollout.wait(_WAKE_WITHIN_S) is RolloutState.READY
 
     @contextlib.contextmanager
     def _borrowed(self, key: str) -> Iterator[ScoringRollout | None]:
@@ -99,18 +124,17 @@ class Router:
             rollout = service.serving if service else None
             if rollout:
                 rollout.users += 1
+        if rollout is None:
+            yield None
+            return
         try:
             yield rollout
         finally:
-            if rollout:
-                self._give_back(rollout)
-
-    def _give_back(self, rollout: ScoringRollout) -> None:
-        with self._lock:
-            rollout.users -= 1
-            unused = rollout.retired and rollout.users == 0
-        if unused:
-            rollout.close()
+            with self._lock:
+                rollout.users -= 1
+                unused = rollout.retired and rollout.users == 0
+            if unused:
+                rollout.close()
 
     def remove(self, key: str) -> None:
         """End the processes of a web service; unknown keys are no error."""
@@ -130,7 +154,7 @@ class Router:
 
 def _answered(rollout: ScoringRollout, request: Request, service: str, *, target: str, limits: Limits) -> Response:
     """What a replica of the release answers, or the router where none can."""
-    if not rollout.replicas:
+    if not rollout.runs:
         return frontdoor.nothing_to_run(service, target)
     with rollout.slot(limits) as replica:
         if replica is None:

@@ -56,13 +56,17 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
+def _no_token(_: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may score: the keys that open a web service, or anybody where `auth_enabled` is off."""
+    """Who may score: who has one of the keys, or a token that opens, or anybody where `auth_enabled` is off."""
 
     auth_enabled: bool = True
     keys: tuple[str, ...] = ()
-    tokens: tuple[str, ...] = ()
+    opens: Callable[[str], bool] = _no_token
 
 
 class Rollout(Protocol):
@@ -89,8 +93,14 @@ class Scoring(Protocol):
         `key` names the web service within the tenant, for example `<cluster address>/<service name>`.
         """
 
-    def handle(self, key: str, request: Request, access: Access, *, limits: Limits = DEFAULT_LIMITS) -> Response:
-        """Answer a scoring request (`/api/v1/service/<name>/score`, `/swagger.json`) for the web service `key`."""
+    def stand_by(self, key: str, release: Release) -> Rollout:
+        """Let `release` be in service, without processes until somebody asks for it."""
+
+    def handle(self, key: str, request: Request, access: Access | None, *, limits: Limits = DEFAULT_LIMITS) -> Response:
+        """Answer a scoring request (`/api/v1/service/<name>/score`, `/swagger.json`) for the web service `key`.
+
+        Without `access` there is no such web service.
+        """
 
     def remove(self, key: str) -> None:
         """End the processes of a web service; unknown keys are no error."""
