@@ -15,6 +15,7 @@ from aks_deploy.cli import main
 from aml_simulator.clock import WallClock
 from aml_simulator.mounts.in_process import in_process
 from aml_simulator.mounts.proxy import Proxy
+from aml_simulator.scoring.seam import Scoring
 from aml_simulator.tenant import Tenant
 from contract.stores import GITHUB, MakeStores, Stores
 from contract.world import Ended, MakeWorld, TenantTime, World, credentials, service, spec
@@ -45,8 +46,10 @@ def make_world(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Mak
     """Makes the one world of a test, in this process; a call that no route answers fails the test."""
     with ExitStack() as stack:
 
-        def make(tenant: Mapping[str, object] | None = None, **workspace: object) -> World:
-            made = stack.enter_context(Tenant.of(spec(tenant, **workspace)))
+        def make(
+            tenant: Mapping[str, object] | None = None, *, scoring: Scoring | None = None, **workspace: object
+        ) -> World:
+            made = stack.enter_context(Tenant.of(spec(tenant, **workspace), scoring=scoring))
             stack.enter_context(in_process(made))
             clock = TenantTime(made)
 

@@ -8,6 +8,8 @@ from aml_simulator.http import Request, Response
 from aml_simulator.journal import matches
 from contract.world import World
 
+_REFUSED = 400
+
 
 def just_before(world: World, method: str, path: str, act: Callable[[Request], object]) -> None:
     """Have `act` happen right before the first such request reaches the tenant; it is given the request."""
@@ -20,6 +22,22 @@ def just_before(world: World, method: str, path: str, act: Callable[[Request], o
         return handle(request)
 
     world.tenant.handle = meddled  # type: ignore[method-assign]  # the mount asks for it at each request
+
+
+def pretended(world: World, path: str, body: object, *, until: str = "") -> None:
+    """Have GETs of the path answered with `body`, until a request of the method `until` to it was taken."""
+    handle = world.tenant.handle
+    over: list[Request] = []
+
+    def pretending(request: Request) -> Response:
+        if not over and request.method == "GET" and matches(path, request.path):
+            return Response.of_json(body)
+        response = handle(request)
+        if request.method == until and matches(path, request.path) and response.status < _REFUSED:
+            over.append(request)
+        return response
+
+    world.tenant.handle = pretending  # type: ignore[method-assign]  # as above
 
 
 def deleted(world: World, path: str) -> Callable[[Request], object]:

@@ -135,7 +135,8 @@ class World:
 
 
 MakeWorld = Callable[..., World]
-"""Makes the world of a test: `tenant=` fields of the tenant file, the others of its workspace."""
+"""Makes the world of a test: `tenant=` fields of the tenant file, `scoring=` in place of real scoring, where that is
+in this process, the others of its workspace."""
 
 
 def _parameter(path: str) -> str:
