@@ -6,6 +6,7 @@ from aml_simulator.azure.builds import Build, begin_build
 from aml_simulator.azure.capacity import shortage
 from aml_simulator.azure.errors import Failure
 from aml_simulator.azure.operation import Ending, Operation, State, Step
+from aml_simulator.azure.outcome import Crashed
 from aml_simulator.azure.release import release_of
 from aml_simulator.azure.service import Service
 from aml_simulator.azure.workspace import Workspace
@@ -62,7 +63,9 @@ def _failing_build(world: World, service: Service, build: Build) -> Operation:
 
 
 def roll_out(world: World, workspace: Workspace, service: Service) -> Rollout:
-    """Start the containers of a web service."""
+    """Start the containers of a web service; none where a fault has decided that they fail."""
+    if world.outcome and world.outcome.becomes:
+        return Crashed(world.outcome.log)
     return world.scoring.roll_out(service.key, release_of(workspace, service))
 
 
