@@ -9,17 +9,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 from pydantic import TypeAdapter
 
-from aml_simulator.github.runner import job_environment, services_environment
+from aml_simulator.github.runner import job_environment
 from aml_simulator.guard import Plan
 from aml_simulator.lifeline import Lifeline, guarded
-from aml_simulator.mounts.proxy import Proxy
+from aml_simulator.mounts.server import Server, served
 from aml_simulator.scenarios.scenario import ScenarioError
 from aml_simulator.schema import LatencyMs, TenantFileError, TenantSpec
 from aml_simulator.tenant import Tenant
@@ -69,7 +69,8 @@ def _latency_ms(text: str) -> float:
 
 def _tenant(options: argparse.Namespace) -> Tenant:
     """The tenant of the file; what the command line says stands in place of what the file says."""
-    given = {name: getattr(options, name) for name in ("scenarios", "scenario", "latency_ms")}
+    given = {"scenario": options.scenario, "latency_ms": options.latency_ms}
+    given["scenarios"] = options.scenarios and options.scenarios.absolute()
     changes = {name: value for name, value in given.items() if value is not None}
     return Tenant.load(options.tenant, speed=options.speed, **changes)
 
@@ -104,15 +105,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 @contextmanager
-def _served(tenant: Tenant, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Proxy]:
-    """A tenant behind a proxy until the end of the block, which ends both."""
-    with tenant:
+def _served(tenant: Tenant, *, host: str, port: int) -> Iterator[Server]:
+    with ExitStack() as stack:
         try:
-            proxy = Proxy(tenant, host=host, port=port)
+            server = stack.enter_context(served(tenant, host=host, port=port))
         except OSError as error:
             raise _CannotListenError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
-        with proxy:
-            yield proxy
+        yield server
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -122,12 +121,12 @@ def serve(options: argparse.Namespace) -> int:
     try:
         with (
             _stopped_by_signals(),
-            _served(tenant, host=options.host, port=options.port) as proxy,
+            _served(tenant, host=options.host, port=options.port) as server,
             Lifeline(remove=[draft, options.ready_file]),
         ):
-            _write_ready_file(draft, {**_connection_of(proxy, tenant.spec), "tenant": described(tenant.spec)})
+            _write_ready_file(draft, {**_connection_of(server), "tenant": described(tenant.spec)})
             draft.replace(options.ready_file)
-            sys.stderr.write(f"aml-simulator listens on {proxy.url}; Ctrl-C ends it\n")
+            sys.stderr.write(f"aml-simulator listens on {server.url}; Ctrl-C ends it\n")
             threading.Event().wait()
     except _StopError:
         return 0
@@ -154,13 +153,8 @@ def _write_ready_file(path: Path, content: dict[str, object]) -> None:
         json.dump(content, file, indent=2)
 
 
-def _connection_of(proxy: Proxy, spec: TenantSpec) -> dict[str, object]:
-    return {"proxy": proxy.url, "ca_file": str(proxy.ca_file), "environment": _environment(proxy, spec)}
-
-
-def _environment(proxy: Proxy, spec: TenantSpec) -> dict[str, str]:
-    """What leads a program here, and what a runner would tell it."""
-    return proxy.environment | services_environment(spec.github)
+def _connection_of(server: Server) -> dict[str, object]:
+    return {"proxy": server.url, "ca_file": str(server.ca_file), "environment": server.environment}
 
 
 def described(spec: TenantSpec) -> dict[str, object]:
@@ -195,10 +189,10 @@ def run(options: argparse.Namespace) -> int:
         sys.stderr.write(f"aml-simulator: there is no command {name!r}\n")
         return EXIT_NOT_EXECUTABLE if Path(name).exists() else EXIT_NOT_FOUND
     tenant = _tenant(options)
-    with _served(tenant) as proxy:
+    with served(tenant) as server:
         # It becomes the command, with its standard streams and its process id; if we are killed it gets SIGTERM.
         plan = Plan(command=[program, *arguments], remove=[], replace=True)
-        child = subprocess.Popen(guarded(plan), env=os.environ | _environment(proxy, tenant.spec))  # noqa: S603 - what the user asked for
+        child = subprocess.Popen(guarded(plan), env=os.environ | server.environment)  # noqa: S603 - what the user asked for
         with _passed_on_to(child):
             code = child.wait()
     return code if code >= 0 else _SIGNAL_EXIT_BASE - code

@@ -135,8 +135,10 @@ class TenantFileError(ValueError):
     """A tenant file that cannot be used; the text names the file and the key."""
 
 
-def read_tenant_file(path: Path) -> TenantSpec:
+def read_tenant_file(path: Path, **changes: object) -> TenantSpec:
     """The tenant that the YAML or JSON file at `path` describes; paths in it are relative to its folder.
+
+    `changes` are keys that stand in place of the file's.
 
     Raises:
         TenantFileError: the file is missing, no YAML, or says something that no tenant can be.
@@ -148,6 +150,8 @@ def read_tenant_file(path: Path) -> TenantSpec:
         raise TenantFileError(f"{path}: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TenantFileError(f"{path}: {error}") from error
+    if changes and isinstance(content, dict | None):
+        content = {**(content or {}), **changes}
     try:
         return TenantSpec.model_validate({} if content is None else content, context={"base": path.parent})
     except ValidationError as error:

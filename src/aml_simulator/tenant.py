@@ -39,14 +39,13 @@ class Tenant:
     def load(cls, path: Path | str, *, speed: float = 1.0, **changes: object) -> Self:
         """The tenant of a YAML file, on a clock that runs `speed` times as fast as the wall's.
 
-        `changes` are fields of `TenantSpec` that stand in place of the file's.
+        `changes` are keys that stand in place of the file's.
 
         Raises:
             TenantFileError: the file cannot be used; the text names file and key.
             ScenarioError: as `Scenarios`.
         """
-        spec = read_tenant_file(Path(path))
-        return cls(spec.model_copy(update=changes), WallClock(speed), Router())
+        return cls(read_tenant_file(Path(path), **changes), WallClock(speed), Router())
 
     @classmethod
     def of(

@@ -13,9 +13,7 @@ from typing import Any
 import pytest
 import requests
 
-import aml_simulator
 from aml_simulator.cli import main
-from aml_simulator.tenant import Tenant
 from simulator.processes import children_of, wait_until_gone
 
 TIMEOUT_S = 30.0
@@ -227,14 +225,3 @@ def test_arguments_that_make_no_sense_end_with_2(arguments: list[str], capfd: py
 
     assert ended.value.code == 2
     assert "usage: aml-simulator" in capfd.readouterr().err
-
-
-def test_the_tenant_file_in_the_readme_is_one(tmp_path: Path) -> None:
-    readme = Path(aml_simulator.__file__).with_name("README.md").read_text()
-    (tmp_path / "tenant.yml").write_text(readme.partition("```yaml\n")[2].partition("```")[0])
-    for path in ("score/score.py", "models/churn.pkl"):
-        (tmp_path / path).parent.mkdir()
-        (tmp_path / path).touch()
-
-    with Tenant.load(tmp_path / "tenant.yml") as tenant:
-        assert tenant.service("churn").state == tenant.service("fraud").state == "Healthy"
