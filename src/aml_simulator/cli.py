@@ -9,16 +9,19 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from aml_simulator.github.runner import job_environment, services_environment
+from pydantic import TypeAdapter
+
+from aml_simulator.github.runner import job_environment
 from aml_simulator.guard import Plan
 from aml_simulator.lifeline import Lifeline, guarded
-from aml_simulator.mounts.proxy import Proxy
-from aml_simulator.schema import TenantFileError, TenantSpec
+from aml_simulator.mounts.server import Server, served
+from aml_simulator.scenarios.scenario import ScenarioError
+from aml_simulator.schema import LatencyMs, TenantFileError, TenantSpec
 from aml_simulator.tenant import Tenant
 
 EXIT_INVALID_INPUT = 2
@@ -41,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         return int(options.action(options))
-    except (TenantFileError, _CannotListenError) as error:
+    except (TenantFileError, ScenarioError, _CannotListenError) as error:
         sys.stderr.write(f"aml-simulator: {error}\n")
         return EXIT_INVALID_INPUT
 
@@ -60,12 +63,36 @@ def _port(text: str) -> int:
     return port
 
 
+def _latency_ms(text: str) -> float:
+    return TypeAdapter(LatencyMs).validate_python(float(text))
+
+
+def _tenant(options: argparse.Namespace) -> Tenant:
+    """The tenant of the file; what the command line says stands in place of what the file says."""
+    given = {"scenario": options.scenario, "latency_ms": options.latency_ms}
+    given["scenarios"] = options.scenarios and options.scenarios.absolute()
+    changes = {name: value for name, value in given.items() if value is not None}
+    return Tenant.load(options.tenant, speed=options.speed, **changes)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="aml-simulator", description="A pretend Azure ML tenant.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--tenant", type=Path, required=True, metavar="FILE", help="what the tenant holds, as YAML")
     common.add_argument("--speed", type=_speed, default=1.0, metavar="N", help="tenant seconds in a real one (1)")
+    common.add_argument(
+        "--scenarios", type=Path, metavar="FILE", help="failures by diagnosis code, as YAML or JSON lines"
+    )
+    common.add_argument(
+        "--scenario",
+        action="append",
+        metavar="CODE",
+        help="a failure to begin with: CODE, CODE#2 or CODE#all; repeatable",
+    )
+    common.add_argument(
+        "--latency-ms", type=_latency_ms, metavar="N", help="real milliseconds that every call takes (0)"
+    )
     serve_options = commands.add_parser("serve", parents=[common], help="serve a tenant until SIGTERM or SIGINT")
     serve_options.add_argument("--ready-file", type=Path, required=True, metavar="FILE", help="written once it listens")
     serve_options.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
@@ -78,30 +105,28 @@ def _parser() -> argparse.ArgumentParser:
 
 
 @contextmanager
-def _served(tenant: Tenant, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Proxy]:
-    """A tenant behind a proxy until the end of the block, which ends both."""
-    with tenant:
+def _served(tenant: Tenant, *, host: str, port: int) -> Iterator[Server]:
+    with ExitStack() as stack:
         try:
-            proxy = Proxy(tenant, host=host, port=port)
+            server = stack.enter_context(served(tenant, host=host, port=port))
         except OSError as error:
             raise _CannotListenError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
-        with proxy:
-            yield proxy
+        yield server
 
 
 def serve(options: argparse.Namespace) -> int:
     """Serve a tenant; 0 after SIGTERM or SIGINT. The ready file is there exactly while it listens."""
-    tenant = Tenant.load(options.tenant, speed=options.speed)
+    tenant = _tenant(options)
     draft = options.ready_file.with_name(f".{options.ready_file.name}.{os.getpid()}")
     try:
         with (
             _stopped_by_signals(),
-            _served(tenant, host=options.host, port=options.port) as proxy,
+            _served(tenant, host=options.host, port=options.port) as server,
             Lifeline(remove=[draft, options.ready_file]),
         ):
-            _write_ready_file(draft, {**_connection_of(proxy, tenant.spec), "tenant": described(tenant.spec)})
+            _write_ready_file(draft, {**_connection_of(server), "tenant": described(tenant.spec)})
             draft.replace(options.ready_file)
-            sys.stderr.write(f"aml-simulator listens on {proxy.url}; Ctrl-C ends it\n")
+            sys.stderr.write(f"aml-simulator listens on {server.url}; Ctrl-C ends it\n")
             threading.Event().wait()
     except _StopError:
         return 0
@@ -128,13 +153,8 @@ def _write_ready_file(path: Path, content: dict[str, object]) -> None:
         json.dump(content, file, indent=2)
 
 
-def _connection_of(proxy: Proxy, spec: TenantSpec) -> dict[str, object]:
-    return {"proxy": proxy.url, "ca_file": str(proxy.ca_file), "environment": _environment(proxy, spec)}
-
-
-def _environment(proxy: Proxy, spec: TenantSpec) -> dict[str, str]:
-    """What leads a program here, and what a runner would tell it."""
-    return proxy.environment | services_environment(spec.github)
+def _connection_of(server: Server) -> dict[str, object]:
+    return {"proxy": server.url, "ca_file": str(server.ca_file), "environment": server.environment}
 
 
 def described(spec: TenantSpec) -> dict[str, object]:
@@ -168,11 +188,11 @@ def run(options: argparse.Namespace) -> int:
     if program is None:
         sys.stderr.write(f"aml-simulator: there is no command {name!r}\n")
         return EXIT_NOT_EXECUTABLE if Path(name).exists() else EXIT_NOT_FOUND
-    tenant = Tenant.load(options.tenant, speed=options.speed)
-    with _served(tenant) as proxy:
+    tenant = _tenant(options)
+    with served(tenant) as server:
         # It becomes the command, with its standard streams and its process id; if we are killed it gets SIGTERM.
         plan = Plan(command=[program, *arguments], remove=[], replace=True)
-        child = subprocess.Popen(guarded(plan), env=os.environ | _environment(proxy, tenant.spec))  # noqa: S603 - what the user asked for
+        child = subprocess.Popen(guarded(plan), env=os.environ | server.environment)  # noqa: S603 - what the user asked for
         with _passed_on_to(child):
             code = child.wait()
     return code if code >= 0 else _SIGNAL_EXIT_BASE - code

@@ -6,20 +6,22 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 import yaml
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from aml_simulator.azure.node_pools import NodePoolSpec
 from aml_simulator.azure.problems import problems_of
 from aml_simulator.azure.roles import BUILT_IN, Role
 from aml_simulator.azure.vm_sizes import VmSize
-from aml_simulator.azure.workspace_spec import Positive, Spec, WorkspaceSpec
-from aml_simulator.faults import Fault
+from aml_simulator.azure.workspace_spec import FilePath, Positive, Spec, WorkspaceSpec
+from aml_simulator.fault import LONGEST_DELAY_S, Fault
 from aml_simulator.github.spec import ISSUER, GitHubSpec
 
 CloudName = Literal["AzureCloud", "AzureUSGovernment", "AzureChinaCloud"]
 Roles = dict[str, str]
 _ROLES = "role's name by scope: a subscription id, the name of a workspace or of an AKS cluster, or * for everything"
 NonNegative = Annotated[float, Field(ge=0)]
+LatencyMs = Annotated[float, Field(ge=0, le=LONGEST_DELAY_S * 1000)]
+OneOrMore = Annotated[tuple[str, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
 
 DEFAULT_TENANT = UUID("7d3a1c52-0f6e-4b8a-9c11-5e0d2f4a6b80")
 DEFAULT_SUBSCRIPTION = UUID("2b9e7f10-6c4d-4a35-8e21-9a7b3c5d1f02")
@@ -114,6 +116,11 @@ class TenantSpec(Spec):
     )
     durations: Durations = Field(Durations(), description="how long things take")
     faults: tuple[Fault, ...] = Field((), description="what goes wrong from the start")
+    scenarios: FilePath | None = Field(None, description="file of failures by diagnosis code, beside those that ship")
+    scenario: OneOrMore = Field(
+        (), description="failures by diagnosis code that happen from the start: code, code#2, code#all"
+    )
+    latency_ms: LatencyMs = Field(0.0, description="real time that every call takes, beside what faults add")
     token_lifetime_s: Positive = Field(3600, description="how long a token lives, by the wall's clock")
 
     @model_validator(mode="after")
@@ -143,8 +150,10 @@ class TenantFileError(ValueError):
     """A tenant file that cannot be used; the text names the file and the key."""
 
 
-def read_tenant_file(path: Path) -> TenantSpec:
+def read_tenant_file(path: Path, **changes: object) -> TenantSpec:
     """The tenant that the YAML or JSON file at `path` describes; paths in it are relative to its folder.
+
+    `changes` are keys that stand in place of the file's.
 
     Raises:
         TenantFileError: the file is missing, no YAML, or says something that no tenant can be.
@@ -156,6 +165,8 @@ def read_tenant_file(path: Path) -> TenantSpec:
         raise TenantFileError(f"{path}: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TenantFileError(f"{path}: {error}") from error
+    if changes and isinstance(content, dict | None):
+        content = {**(content or {}), **changes}
     try:
         return TenantSpec.model_validate({} if content is None else content, context={"base": path.parent})
     except ValidationError as error:

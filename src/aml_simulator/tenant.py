@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,6 +14,7 @@ from aml_simulator.faults import Faults
 from aml_simulator.github.view import GitHubView
 from aml_simulator.http import Request, Response
 from aml_simulator.journal import Journal
+from aml_simulator.scenarios.library import Scenarios
 from aml_simulator.schema import TenantSpec, read_tenant_file
 from aml_simulator.scoring.router import Router
 from aml_simulator.scoring.seam import Scoring
@@ -28,17 +30,22 @@ class Tenant:
         self.clock = clock
         self.journal = Journal()
         self.faults = Faults(spec.faults)
+        self.scenarios = Scenarios(self.faults, spec.scenarios)
+        self._arm()
         self._scoring = scoring
         self._site = Site(spec, clock, scoring=scoring, journal=self.journal, wall=wall)
 
     @classmethod
-    def load(cls, path: Path | str, *, speed: float = 1.0) -> Self:
+    def load(cls, path: Path | str, *, speed: float = 1.0, **changes: object) -> Self:
         """The tenant of a YAML file, on a clock that runs `speed` times as fast as the wall's.
+
+        `changes` are keys that stand in place of the file's.
 
         Raises:
             TenantFileError: the file cannot be used; the text names file and key.
+            ScenarioError: as `Scenarios`.
         """
-        return cls(read_tenant_file(Path(path)), WallClock(speed), Router())
+        return cls(read_tenant_file(Path(path), **changes), WallClock(speed), Router())
 
     @classmethod
     def of(
@@ -58,10 +65,9 @@ class Tenant:
     def handle(self, request: Request) -> Response:
         """Answer one request. May block, in real time, while a web service scores or (manual clock) starts."""
         fault = self.faults.strike(request)
-        answer = self._site.answer
-        response = fault.answer(lambda: answer(request)) if fault else answer(request)
+        response = fault.answer(request, self._site) if fault else self._site.answer(request)
         self.journal.note(self.clock.now(), request, response)
-        return response
+        return replace(response, delay_s=response.delay_s + self.latency_ms / 1000)
 
     def service(self, name: str, workspace: str | None = None) -> ServiceView:
         """The web service of that name, for assertions, and for what a colleague might do in the portal.
@@ -101,7 +107,14 @@ class Tenant:
         """Back to what the tenant file says: same ids, no journal, faults as at the start; the clock goes on."""
         self._site.reset()
         self.faults.reset()
+        self._arm()
         self.journal.clear()
+
+    def _arm(self) -> None:
+        """What the tenant begins with, beside its faults."""
+        self.latency_ms = self.spec.latency_ms
+        for choice in self.spec.scenario:
+            self.scenarios.arm(choice)
 
     def close(self) -> None:
         """End every scoring process."""

@@ -18,6 +18,7 @@ from aml_simulator.github.view import Job as GitHubJob
 from aml_simulator.http import Request, Response
 from aml_simulator.journal import Journal, matches
 from aml_simulator.mounts.proxy import Proxy
+from aml_simulator.scenarios.library import Scenarios
 from aml_simulator.schema import TenantSpec
 from aml_simulator.scoring.router import Router
 from aml_simulator.tenant import Tenant
@@ -80,6 +81,20 @@ class Watched:
     def faults(self) -> Faults:
         """What goes wrong in it."""
         return self.tenant.faults
+
+    @property
+    def scenarios(self) -> Scenarios:
+        """What could go wrong in it, by name."""
+        return self.tenant.scenarios
+
+    @property
+    def latency_ms(self) -> float:
+        """What every call takes."""
+        return self.tenant.latency_ms
+
+    @latency_ms.setter
+    def latency_ms(self, latency_ms: float) -> None:
+        self.tenant.latency_ms = latency_ms
 
     def handle(self, request: Request) -> Response:
         """Answer, and wake those who wait for this."""

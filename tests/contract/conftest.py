@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,9 +12,7 @@ import pytest
 from aks_deploy.azureml_v1.environment import sdk_environment
 from aks_deploy.azureml_v1.transport import Transport
 from aks_deploy.cli import main
-from aml_simulator.clock import WallClock
-from aml_simulator.mounts.in_process import in_process
-from aml_simulator.mounts.proxy import Proxy
+from aml_simulator.mounts.server import Server
 from aml_simulator.scoring.seam import Scoring
 from aml_simulator.tenant import Tenant
 from contract.stores import GITHUB, MakeStores, Stores
@@ -42,49 +40,45 @@ def workflow(folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch
 
 
 @pytest.fixture
-def make_world(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[MakeWorld]:
+def make_world(folder: Path, capsys: pytest.CaptureFixture[str], make_aml_tenant: Callable[..., Tenant]) -> MakeWorld:
     """Makes the one world of a test, in this process; a call that no route answers fails the test."""
-    with ExitStack() as stack:
 
-        def make(
-            tenant: Mapping[str, object] | None = None, *, scoring: Scoring | None = None, **workspace: object
-        ) -> World:
-            made = stack.enter_context(Tenant.of(spec(tenant, **workspace), scoring=scoring))
-            stack.enter_context(in_process(made))
-            clock = TenantTime(made)
+    def make(
+        tenant: Mapping[str, object] | None = None, *, scoring: Scoring | None = None, **workspace: object
+    ) -> World:
+        made = make_aml_tenant(spec(tenant, **workspace), speed=None, scoring=scoring)
+        clock = TenantTime(made)
 
-            def run(*arguments: str) -> Ended:
-                written = Path(os.environ["GITHUB_OUTPUT"]) if "GITHUB_ACTIONS" in os.environ else None
-                if written:
-                    written.write_text("")
-                code, log = main(arguments, clock=clock), capsys.readouterr().out
-                return Ended.of_workflow(code, log, written.read_text()) if written else Ended.of(code, log)
+        def run(*arguments: str) -> Ended:
+            written = Path(os.environ["GITHUB_OUTPUT"]) if "GITHUB_ACTIONS" in os.environ else None
+            if written:
+                written.write_text("")
+            code, log = main(arguments, clock=clock), capsys.readouterr().out
+            return Ended.of_workflow(code, log, written.read_text()) if written else Ended.of(code, log)
 
-            return World(made, folder, run, clock)
+        return World(made, folder, run, clock)
 
-        yield make
+    return make
 
 
 @pytest.fixture
-def make_served_world(folder: Path) -> Iterator[MakeWorld]:
+def make_served_world(folder: Path, make_aml_simulator_server: Callable[..., Server]) -> MakeWorld:
     """Makes the one world of a test behind the proxy: aks-deploy is a process of its own, and real time passes."""
-    with ExitStack() as stack:
 
-        def make(tenant: Mapping[str, object] | None = None, **workspace: object) -> World:
-            made = stack.enter_context(Tenant.of(spec(tenant, **workspace), clock=WallClock(speed=300)))
-            proxy = stack.enter_context(Proxy(made))
+    def make(tenant: Mapping[str, object] | None = None, **workspace: object) -> World:
+        server = make_aml_simulator_server(spec(tenant, **workspace), speed=300)
 
-            def run(*arguments: str) -> Ended:
-                command = [sys.executable, "-m", "aks_deploy", *arguments]
-                done = subprocess.run(  # noqa: S603 - our own program with the arguments of a test
-                    command, cwd=folder, env=os.environ | proxy.environment, capture_output=True, text=True, timeout=60,
-                    check=False,
-                )  # fmt: skip
-                return Ended.of(done.returncode, done.stdout + done.stderr)
+        def run(*arguments: str) -> Ended:
+            command = [sys.executable, "-m", "aks_deploy", *arguments]
+            done = subprocess.run(  # noqa: S603 - our own program with the arguments of a test
+                command, cwd=folder, env=os.environ | server.environment, capture_output=True, text=True, timeout=60,
+                check=False,
+            )  # fmt: skip
+            return Ended.of(done.returncode, done.stdout + done.stderr)
 
-            return World(made, folder, run, TenantTime(made), {"http": proxy.environment["HTTP_PROXY"]})
+        return World(server.tenant, folder, run, TenantTime(server.tenant), {"http": server.url})
 
-        yield make
+    return make
 
 
 @pytest.fixture(params=["in process", pytest.param("through the proxy", marks=pytest.mark.proxy)])
@@ -114,11 +108,10 @@ def live_world(make_world: MakeWorld) -> World:
 
 
 @pytest.fixture
-def make_stores(tmp_path: Path) -> Iterator[MakeStores]:
+def make_stores(tmp_path: Path, make_aml_tenant: Callable[..., Tenant]) -> Iterator[MakeStores]:
     """Makes the stores of a test, over the one tenant that there is, below a transport."""
     with ExitStack() as stack:
         stack.enter_context(sdk_environment())
-        tenant = stack.enter_context(Tenant.of(spec({"github": GITHUB})))
-        stack.enter_context(in_process(tenant))
+        tenant = make_aml_tenant(spec({"github": GITHUB}), speed=None)
         stack.enter_context(Transport(TenantTime(tenant), remaining_s=lambda: 3600.0, mask=lambda _: None))
         yield lambda **wanted: Stores(tenant, tmp_path, **wanted)

@@ -13,9 +13,7 @@ from typing import Any
 import pytest
 import requests
 
-import aml_simulator
 from aml_simulator.cli import main
-from aml_simulator.tenant import Tenant
 from simulator.processes import children_of, wait_until_gone
 
 TIMEOUT_S = 30.0
@@ -123,6 +121,24 @@ def test_run_reaches_the_tenant_and_says_which_signal_ended_the_command(tenant_f
 
 
 @pytest.mark.proxy
+def test_run_lets_go_wrong_what_its_options_say(tenant_file: Path) -> None:
+    script = (
+        "import requests\n"
+        "url = 'https://login.microsoftonline.com/x/oauth2/v2.0/token'\n"
+        "answer = requests.post(url)\n"
+        "print(answer.elapsed.total_seconds() >= 0.3, answer.json()['error_description'])"
+    )
+    scenarios = tenant_file.with_name("collected.jsonl")
+    scenarios.write_text('{"codes": ["auth.secret-expired"], "error_text": "AADSTS7000222: over"}\n')
+    options = ["--scenarios", str(scenarios), "--scenario", "auth.secret-expired", "--latency-ms", "300"]
+
+    command = [*PROGRAM, "run", "--tenant", str(tenant_file), *options, "--", sys.executable, "-c", script]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True, timeout=TIMEOUT_S)  # noqa: S603 - ours
+
+    assert ended.stdout == "True AADSTS7000222: over\n"
+
+
+@pytest.mark.proxy
 def test_run_says_when_there_is_no_such_command(tenant_file: Path) -> None:
     ended = ran(tenant_file, "no-such-command")
 
@@ -200,21 +216,12 @@ def test_an_address_that_is_taken_is_said_to_be(tenant_file: Path, capfd: pytest
         assert f"cannot listen on 127.0.0.1:{port}: Address already in use" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["serve"], ["run", "--tenant", "t.yml"], ["serve", "--speed", "0"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["serve"], ["run", "--tenant", "t.yml"], ["serve", "--speed", "0"], ["run", "--latency-ms", "-1"]]
+)
 def test_arguments_that_make_no_sense_end_with_2(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
 
     assert ended.value.code == 2
     assert "usage: aml-simulator" in capfd.readouterr().err
-
-
-def test_the_tenant_file_in_the_readme_is_one(tmp_path: Path) -> None:
-    readme = Path(aml_simulator.__file__).with_name("README.md").read_text()
-    (tmp_path / "tenant.yml").write_text(readme.partition("```yaml\n")[2].partition("```")[0])
-    for path in ("score/score.py", "models/churn.pkl"):
-        (tmp_path / path).parent.mkdir()
-        (tmp_path / path).touch()
-
-    with Tenant.load(tmp_path / "tenant.yml") as tenant:
-        assert tenant.service("churn").state == tenant.service("fraud").state == "Healthy"

@@ -1,5 +1,6 @@
 """The control API: what tests and people do to a tenant that runs as a server."""
 
+import json
 import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -99,6 +100,40 @@ def test_faults_are_listed_and_taken_back(tenant: Tenant) -> None:
 
     assert asked(tenant, "DELETE", "/faults")[0] == 204
     assert tenant.faults.entries == []
+
+
+def test_a_scenario_is_armed_and_becomes_faults(tenant: Tenant) -> None:
+    assert asked(tenant, "GET", "/scenarios")[1].startswith(b'{"scenarios": {"auth.app-not-found": 2, ')
+
+    status, answer = asked(tenant, "POST", "/scenarios", b'{"scenario": "score.not-ready"}')
+
+    assert status == 201
+    assert json.loads(answer) == json.loads(asked(tenant, "GET", "/faults")[1])
+    assert [fault.status for fault in tenant.faults.entries] == [503]
+
+
+def test_latency_is_read_and_set(tenant: Tenant) -> None:
+    assert asked(tenant, "POST", "/latency", b'{"latency_ms": 20}')[0] == 200
+    assert asked(tenant, "GET", "/latency")[1] == b'{"latency_ms": 20.0}'
+    assert tenant.handle(Request.of_url("GET", SOMEWHERE)).delay_s == 0.02
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "named"),
+    [
+        ("/scenarios", b'{"scenario": "score.not-redy"}', b"nearest: score.not-ready"),
+        ("/scenarios", b'{"scenario": "config.invalid"}', b"there is no scenario"),
+        ("/scenarios", b'{"code": "score.not-ready"}', b"scenario: Field required"),
+        ("/latency", b'{"latency_ms": -1}', b"latency_ms"),
+        ("/latency", b'{"latency_ms": 1e999}', b"latency_ms"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(tenant: Tenant, path: str, body: bytes, named: bytes) -> None:
+    status, answer = asked(tenant, "POST", path, body)
+
+    assert status == 400
+    assert named in answer
+    assert (tenant.faults.entries, tenant.latency_ms) == ([], 0)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aml_simulator.clock import ManualClock, WallClock
-from aml_simulator.faults import Fault, Faults
+from aml_simulator.fault import Fault
+from aml_simulator.faults import Faults
 from aml_simulator.http import Delivery, Request
 from aml_simulator.journal import matches, redacted
 from aml_simulator.mounts.in_process import in_process
@@ -107,10 +108,33 @@ def test_of_two_faults_the_first_that_strikes_decides(tenant: Tenant) -> None:
     assert statuses(tenant, 3) == [500, 503, 200]
 
 
+def test_a_fault_counts_the_calls_that_another_one_has_hit(tenant: Tenant) -> None:
+    tenant.faults.add(path="discovery", status=500, times=2)
+    tenant.faults.add(path="discovery", status=503, skip=2, times=1)
+
+    assert statuses(tenant, 4) == [500, 500, 503, 200]
+
+
+def test_a_fault_can_be_for_several_methods(tenant: Tenant) -> None:
+    tenant.faults.add("PUT|GET", "discovery", status=500)
+    tenant.faults.add("POST|DELETE", "discovery", status=503)
+
+    assert statuses(tenant, 1) == [500]
+
+
 @pytest.mark.parametrize(
     "settings",
     [
         {"kind": "slow"},
+        {"kind": "slow", "delay_s": float("inf")},
+        {"kind": "reset", "status": 500},
+        {"kind": "silence", "body": "x"},
+        {"status": 500, "says": "Failed"},
+        {"status": 500, "body": "x", "error": {"message": "x"}},
+        {"kind": "outcome"},
+        {"kind": "outcome", "says": "Failed", "log": "x"},
+        {"kind": "outcome", "becomes": "Healthy"},
+        {"kind": "outcome", "says": "Failed", "error": {"text": "x"}},
         {"kind": "status"},
         {"status": 99},
         {"kind": "explode"},

@@ -1,11 +1,10 @@
 """Web services made from models and an environment really score: the user's script, its files, its models."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from aml_simulator.mounts.in_process import in_process
 from aml_simulator.scoring.layout import Layout
 from aml_simulator.scoring.seam import Content
 from aml_simulator.tenant import Tenant
@@ -57,13 +56,12 @@ CRASHING = "def init(): raise ValueError('no such weights')\ndef run(raw): retur
 
 
 @pytest.fixture
-def tenant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
+def tenant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_aml_tenant: Callable[..., Tenant]) -> Tenant:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder" / "deep").mkdir(parents=True)
     (tmp_path / "folder" / "deep" / "price.txt").write_text("9")
     (tmp_path / "weight.txt").write_text("2.5")
-    with Tenant.of(spec(workspaces=[WORKSPACE])) as tenant, in_process(tenant):
-        yield tenant
+    return make_aml_tenant(spec(workspaces=[WORKSPACE]), speed=None)
 
 
 @pytest.fixture

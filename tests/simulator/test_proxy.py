@@ -21,6 +21,7 @@ from aml_simulator.faults import Faults
 from aml_simulator.http import Delivery, Request, Response
 from aml_simulator.journal import Journal
 from aml_simulator.mounts.proxy import Proxy
+from aml_simulator.scenarios.library import Scenarios
 
 pytestmark = pytest.mark.proxy
 TIMEOUT_S = 10.0
@@ -39,6 +40,8 @@ class Echo:
     clock: ManualClock = field(default_factory=ManualClock)
     journal: Journal = field(default_factory=Journal)
     faults: Faults = field(default_factory=Faults)
+    scenarios: Scenarios = field(default_factory=lambda: Scenarios(Faults()))
+    latency_ms: float = 0.0
 
     def handle(self, request: Request) -> Response:
         self.requests.append(request)

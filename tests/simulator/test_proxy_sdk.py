@@ -4,13 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from aml_simulator.mounts.proxy import Proxy
-from aml_simulator.tenant import Tenant
+from aml_simulator.mounts.server import Server
 
 pytestmark = [pytest.mark.proxy, pytest.mark.scoring]
 TIMEOUT_S = 120.0
@@ -108,41 +107,38 @@ print(json.dumps({
 
 
 @pytest.fixture
-def tenant(tmp_path: Path) -> Iterator[Tenant]:
+def server(tmp_path: Path, make_aml_simulator_server: Callable[..., Server]) -> Server:
     model = tmp_path / "score" / "model"
     model.mkdir(parents=True)
     (model / "weight.json").write_text("2.5")
     (tmp_path / "score" / "score.py").write_text(SCORE)
     (tmp_path / "tenant.yml").write_text(TENANT)
-    with Tenant.load(tmp_path / "tenant.yml", speed=2000) as tenant:
-        yield tenant
+    return make_aml_simulator_server(tmp_path / "tenant.yml")
 
 
-def answered(tenant: Tenant, folder: Path, program: str) -> object:
+def answered(server: Server, folder: Path, program: str) -> object:
     """What the program prints last; it runs in `folder` and reaches nothing but the tenant."""
     (folder / "home").mkdir()
-    arguments = [sys.executable, "-c", program, str(tenant.spec.tenant_id), str(tenant.spec.subscriptions[0])]
-    with Proxy(tenant) as proxy:
-        environment = {**os.environ, **proxy.environment, "HOME": str(folder / "home")}
-        ended = subprocess.run(  # noqa: S603 - one of the texts above
-            arguments, env=environment, cwd=folder, capture_output=True, text=True, check=False, timeout=TIMEOUT_S
-        )
+    spec = server.tenant.spec
+    arguments = [sys.executable, "-c", program, str(spec.tenant_id), str(spec.subscriptions[0])]
+    environment = {**os.environ, **server.environment, "HOME": str(folder / "home")}
+    ended = subprocess.run(  # noqa: S603 - one of the texts above
+        arguments, env=environment, cwd=folder, capture_output=True, text=True, check=False, timeout=TIMEOUT_S
+    )
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout.splitlines()[-1])
 
 
-def test_the_sdk_deploys_an_image_and_scores_with_the_key(tenant: Tenant, tmp_path: Path) -> None:
-    assert answered(tenant, tmp_path, DEPLOYS_AND_SCORES) == {
+def test_the_sdk_deploys_an_image_and_scores_with_the_key(server: Server, tmp_path: Path) -> None:
+    assert answered(server, tmp_path, DEPLOYS_AND_SCORES) == {
         "state": "Healthy", "prediction": [2.5, 5.0], "without key": 401, "by the SDK": [7.5],
         "title": "churn", "log": True,
     }  # fmt: skip
-    assert tenant.journal.unrouted == []
-    assert tenant.journal.count("POST", "service/churn/score") == 3
+    assert server.tenant.journal.count("POST", "service/churn/score") == 3
 
 
-def test_the_sdk_registers_a_model_deploys_it_and_updates_it(tenant: Tenant, tmp_path: Path) -> None:
-    assert answered(tenant, tmp_path, REGISTERS_DEPLOYS_UPDATES) == {
+def test_the_sdk_registers_a_model_deploys_it_and_updates_it(server: Server, tmp_path: Path) -> None:
+    assert answered(server, tmp_path, REGISTERS_DEPLOYS_UPDATES) == {
         "first": [2.5, 5.0], "then": [3, 6], "models": ["churn:2"], "listed": ["churn:2", "churn:1"],
         "environment": ["1", "1"], "down": "2.5",
     }  # fmt: skip
-    assert tenant.journal.unrouted == []

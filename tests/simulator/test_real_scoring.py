@@ -1,12 +1,11 @@
 """A tenant whose web services really score, through the SDK and over HTTP."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import requests
 
-from aml_simulator.mounts.in_process import in_process
 from aml_simulator.tenant import Tenant
 from simulator.kit import WORKSPACE, spec
 from simulator.sdk import AksWebservice, Workspace, sdk_deploy, sdk_workspace
@@ -23,13 +22,12 @@ SCRIPTS = {
 
 
 @pytest.fixture
-def scoring_tenant(tmp_path: Path) -> Iterator[Tenant]:
+def scoring_tenant(tmp_path: Path, make_aml_tenant: Callable[..., Tenant]) -> Tenant:
     for name, script in SCRIPTS.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / "score.py").write_text(script)
     images = [{"name": name, "scoring": tmp_path / name} for name in SCRIPTS]
-    with Tenant.of(spec(workspaces=[WORKSPACE | {"images": images}])) as tenant, in_process(tenant):
-        yield tenant
+    return make_aml_tenant(spec(workspaces=[WORKSPACE | {"images": images}]), speed=None)
 
 
 @pytest.fixture
@@ -76,15 +74,15 @@ def test_a_crashing_update_leaves_the_old_release_answering(workspace: Workspace
     assert service.run('{"data": [4]}') == [8]
 
 
-def test_a_service_of_the_tenant_file_scores_from_the_first_request_on(tmp_path: Path) -> None:
+def test_a_service_of_the_tenant_file_scores_from_the_first_request_on(
+    tmp_path: Path, make_aml_tenant: Callable[..., Tenant]
+) -> None:
     (tmp_path / "score.py").write_text(SCRIPTS["double"])
     there = {"name": "churn", "image": "double:1", "cluster": "aks-prod", "primary_key": "the-key"}
     images = [{"name": "double", "scoring": tmp_path}]
-    with (
-        Tenant.of(spec(workspaces=[WORKSPACE | {"images": images, "services": [there]}])) as tenant,
-        in_process(tenant),
-    ):
-        uri = "http://203.0.113.1:80/api/v1/service/churn/score"
-        answer = requests.post(uri, json={"data": [1]}, headers={"Authorization": "Bearer the-key"}, timeout=60)
+    make_aml_tenant(spec(workspaces=[WORKSPACE | {"images": images, "services": [there]}]), speed=None)
+
+    uri = "http://203.0.113.1:80/api/v1/service/churn/score"
+    answer = requests.post(uri, json={"data": [1]}, headers={"Authorization": "Bearer the-key"}, timeout=60)
 
     assert answer.json() == [2]

@@ -6,13 +6,14 @@ from aml_simulator.azure.builds import Build, begin_build
 from aml_simulator.azure.capacity import shortage
 from aml_simulator.azure.errors import Failure
 from aml_simulator.azure.operation import Ending, Operation, State, Step
+from aml_simulator.azure.outcome import Crashed
 from aml_simulator.azure.pods import are_exchanged, pods_of, stages
 from aml_simulator.azure.release import release_of
 from aml_simulator.azure.service import Service
 from aml_simulator.azure.service_settings import Settings
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.azure.world import World
-from aml_simulator.scoring.seam import RolloutState
+from aml_simulator.scoring.seam import Rollout, RolloutState
 
 
 def deploy(
@@ -60,7 +61,7 @@ def _deployment(
     world: World, workspace: Workspace, service: Service, *, restart: bool, lasts_s: float, lack: str | None
 ) -> Operation:
     if restart and not lack:
-        service.rollout = world.scoring.roll_out(service.key, release_of(workspace, service))
+        service.rollout = _roll_out(world, workspace, service)
     return Operation(
         resource=service.name,
         kind="Service",
@@ -86,6 +87,13 @@ def _failing_build(world: World, service: Service, build: Build) -> Operation:
         stages=build.stages[:1],
         log_name=build.log_name,
     )
+
+
+def _roll_out(world: World, workspace: Workspace, service: Service) -> Rollout:
+    """Start the containers of a web service; none where a fault has decided that they fail."""
+    if world.outcome and world.outcome.becomes:
+        return Crashed(world.outcome.log)
+    return world.scoring.roll_out(service.key, release_of(workspace, service))
 
 
 def _judged(service: Service, lack: str | None) -> Ending | None:

@@ -7,7 +7,9 @@ from aml_simulator.azure.routing import Call, Route
 from aml_simulator.http import Response
 
 
-class _IdentityError(ApiError):
+class IdentityError(ApiError):
+    """A refusal by the machine's endpoint."""
+
     def body(self) -> dict[str, object]:
         """The endpoint's shape."""
         return {"error": self.code, "error_description": self.message}
@@ -22,10 +24,10 @@ def token(call: Call) -> Response:
     """
     request = call.request
     if request.headers.get("metadata", "").lower() != "true":
-        raise _IdentityError(400, "bad_request_102", "Required metadata header not specified")
+        raise IdentityError(400, "bad_request_102", "Required metadata header not specified")
     resource = request.query.get("resource", "")
     if resource.rstrip("/") not in call.cloud.audiences:
-        raise _IdentityError(400, "invalid_resource", f"AADSTS500011: The resource '{resource}' was not found.")
+        raise IdentityError(400, "invalid_resource", f"AADSTS500011: The resource '{resource}' was not found.")
     principal = _chosen(call, request.query.get("client_id"))
     tokens = call.world.tokens
     now = int(tokens.now())
@@ -50,10 +52,10 @@ def _chosen(call: Call, client_id: str | None) -> Principal:
     else:
         found = [each for each in there if each.kind == "system-assigned"] or list(there)
     if not found:
-        raise _IdentityError(400, "identity_not_found", "Identity not found")
+        raise IdentityError(400, "identity_not_found", "Identity not found")
     if len(found) > 1:
         text = "Multiple user assigned identities exist, please specify the clientId / resourceId of the identity"
-        raise _IdentityError(400, "invalid_request", text)
+        raise IdentityError(400, "invalid_request", text)
     return call.world.principals[str(found[0].client_id)]
 
 

@@ -91,7 +91,9 @@ def logs(call: InWorkspace) -> Response:
     if not tail.isdecimal():
         raise ServiceError(400, "InvalidQueryParameter", f"tail: '{tail}' is not a number.")
     text = service.rollout.log if service.rollout else ""
-    lines = text.splitlines() or [f"{iso(service.updated)} | {service.name} | nothing was printed"]
+    lines = text.splitlines()
+    if not lines and service.failure is None:
+        lines = [f"{iso(service.updated)} | {service.name} | nothing was printed"]
     return Response.of_json({"content": "\n".join(lines[-int(tail) :] if int(tail) else [])})
 
 

@@ -1,5 +1,6 @@
 """A sign-in that Entra refuses."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from aml_simulator.azure.errors import ApiError
@@ -17,9 +18,14 @@ class SignInError(ApiError):
 
     def body(self) -> dict[str, object]:
         """The shape of OAuth, with Entra ID's additions."""
-        return {
-            "error": self.code,
-            "error_description": self.message,
-            "error_codes": [self.number],
-            "timestamp": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ"),
-        }
+        return oauth_error(self.code, self.message, [self.number])
+
+
+def oauth_error(error: str, description: str, numbers: Iterable[int]) -> dict[str, object]:
+    """A refused sign-in as Entra ID writes it. Source: as above."""
+    return {
+        "error": error,
+        "error_description": description,
+        "error_codes": list(dict.fromkeys(numbers)),
+        "timestamp": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ"),
+    }

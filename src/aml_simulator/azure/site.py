@@ -12,10 +12,12 @@ from aml_simulator.azure.clouds import CLOUDS, Area, place_of
 from aml_simulator.azure.errors import ApiError, NotSimulatedError, RegionError
 from aml_simulator.azure.headers import common_headers
 from aml_simulator.azure.not_simulated import refusal
+from aml_simulator.azure.refusing import error_response
 from aml_simulator.azure.routing import Call
 from aml_simulator.azure.tokens import Tokens
 from aml_simulator.azure.world import World
 from aml_simulator.clock import TenantClock
+from aml_simulator.fault import Outcome, Said
 from aml_simulator.github.id_tokens import IdTokens
 from aml_simulator.http import Delivery, Request, Response
 from aml_simulator.journal import Journal
@@ -55,8 +57,8 @@ class Site:
     def _new_world(self) -> World:
         return fill(World(self._spec, self._clock, self._scoring, self._tokens, self._id_tokens))
 
-    def answer(self, request: Request) -> Response:
-        """Answer one request; 501 where no route does."""
+    def answer(self, request: Request, outcome: Outcome | None = None) -> Response:
+        """Answer one request, the work of which comes out as `outcome` says; 501 where no route answers."""
         place = place_of(request.host, self._clouds, server=self._server)
         if place is None:
             return self._answer_cluster(request)
@@ -66,6 +68,7 @@ class Site:
             return replace(answer, headers={**common_headers(place.area, request), **answer.headers})
         route, params = found
         with self.settled() as world:
+            world.outcome = outcome
             try:
                 _check_version(place.area, request)
                 answer = route.handler(Call(request, world, place.cloud, params))
@@ -73,6 +76,16 @@ class Site:
                 answer = self._unrouted(request, error)
             except ApiError as error:
                 answer = _as_said_by(place.area, request, error).response()
+            finally:
+                world.outcome = None
+        return replace(answer, headers={**common_headers(place.area, request), **answer.headers})
+
+    def refusal(self, request: Request, status: int, error: Said) -> Response:
+        """The error in the shape of the API that the request is for."""
+        place = place_of(request.host, self._clouds, server=self._server)
+        if place is None:
+            return error_response(None, request, status, error)
+        answer = error_response(place.area, request, status, error)
         return replace(answer, headers={**common_headers(place.area, request), **answer.headers})
 
     @contextmanager

@@ -8,6 +8,7 @@ from aml_simulator.azure.clouds import CLOUDS, Cloud
 from aml_simulator.azure.cluster import Cluster
 from aml_simulator.azure.node_pools import NodePoolSpec
 from aml_simulator.azure.operation import Operation
+from aml_simulator.azure.outcome import impose
 from aml_simulator.azure.principals import Principal
 from aml_simulator.azure.roles import BUILT_IN as BUILT_IN_ROLES
 from aml_simulator.azure.service import Service
@@ -15,6 +16,7 @@ from aml_simulator.azure.tokens import Tokens
 from aml_simulator.azure.vm_sizes import BUILT_IN, VmSize
 from aml_simulator.azure.workspace import Workspace
 from aml_simulator.clock import TenantClock
+from aml_simulator.fault import Outcome
 from aml_simulator.github.builder import hub_of
 from aml_simulator.github.id_tokens import IdTokens
 from aml_simulator.schema import ManagedClusterSpec, ServicePrincipalSpec, TenantSpec
@@ -40,6 +42,8 @@ class World:
     id_tokens: IdTokens = field(default_factory=IdTokens)
     workspaces: dict[tuple[str, str, str], Workspace] = field(default_factory=dict)
     running: list[Operation] = field(default_factory=list)
+    outcome: Outcome | None = None
+    """How the work comes out that the request under way begins, where a fault decides it."""
     _free_addresses: Iterator[str] = field(default_factory=_addresses)
     _given: set[str] = field(default_factory=set)
 
@@ -100,6 +104,8 @@ class World:
 
     def begin(self, workspace: Workspace, operation: Operation) -> Operation:
         """Let an operation run."""
+        if self.outcome:
+            impose(self.outcome, workspace, operation)
         workspace.operations[operation.id] = operation
         self.running.append(operation)
         return operation

@@ -1,15 +1,19 @@
-"""The control API of a tenant that runs as a server: its journal, faults and clock. JSON over plain HTTP."""
+"""The control API of a tenant that runs as a server: journal, faults, latency, clock. JSON over plain HTTP."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aml_simulator.clock import TenantClock
-from aml_simulator.faults import Fault, Faults
+from aml_simulator.fault import Fault
+from aml_simulator.faults import Faults
 from aml_simulator.http import Request, Response
 from aml_simulator.journal import Journal
+from aml_simulator.scenarios.library import Scenarios
+from aml_simulator.scenarios.scenario import ScenarioError
+from aml_simulator.schema import LatencyMs
 
 PREFIX = "/_simulator"
 
@@ -29,6 +33,13 @@ class Served(Protocol):
     def faults(self) -> Faults:
         """What goes wrong in it."""
 
+    @property
+    def scenarios(self) -> Scenarios:
+        """What could go wrong in it, by name."""
+
+    latency_ms: float
+    """Real time that every call takes."""
+
     def handle(self, request: Request) -> Response:
         """Answer one request; thread-safe."""
 
@@ -42,7 +53,80 @@ class _Advance(BaseModel):
     advance_s: Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-Action = Callable[[Request], Response]
+class _Choice(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    scenario: str
+
+
+class _Latency(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    latency_ms: LatencyMs
+
+
+def _journal(tenant: Served, _: Request) -> Response:
+    journal = tenant.journal
+    entries = [entry.as_json() for entry in journal.entries]
+    return Response.of_json({"entries": entries, "unrouted": journal.unrouted, "forgotten": journal.forgotten})
+
+
+def _faults(tenant: Served, _: Request) -> Response:
+    return _listed(tenant.faults.entries)
+
+
+def _add_fault(tenant: Served, request: Request) -> Response:
+    given = Fault.model_validate_json(request.body)
+    tenant.faults.extend([given])
+    return Response.of_json(given.model_dump(mode="json", exclude_defaults=True), HTTPStatus.CREATED)
+
+
+def _clear_faults(tenant: Served, _: Request) -> Response:
+    tenant.faults.clear()
+    return Response(HTTPStatus.NO_CONTENT)
+
+
+def _scenarios(tenant: Served, _: Request) -> Response:
+    known = tenant.scenarios
+    return Response.of_json({"scenarios": {code: len(known.texts(code)) for code in known.codes}})
+
+
+def _arm(tenant: Served, request: Request) -> Response:
+    choice = _Choice.model_validate_json(request.body).scenario
+    return _listed(tenant.scenarios.arm(choice), HTTPStatus.CREATED)
+
+
+def _latency(tenant: Served, _: Request) -> Response:
+    return Response.of_json({"latency_ms": tenant.latency_ms})
+
+
+def _set_latency(tenant: Served, request: Request) -> Response:
+    tenant.latency_ms = _Latency.model_validate_json(request.body).latency_ms
+    return _latency(tenant, request)
+
+
+def _clock(tenant: Served, _: Request) -> Response:
+    return Response.of_json({"now": tenant.clock.now().isoformat(), "elapsed_s": tenant.clock.elapsed_s})
+
+
+def _advance(tenant: Served, request: Request) -> Response:
+    tenant.clock.advance(_Advance.model_validate_json(request.body).advance_s)
+    return _clock(tenant, request)
+
+
+def _reset(tenant: Served, request: Request) -> Response:
+    tenant.reset()
+    return _clock(tenant, request)
+
+
+_ACTIONS: dict[str, dict[str, Callable[[Served, Request], Response]]] = {
+    "/journal": {"GET": _journal},
+    "/faults": {"GET": _faults, "POST": _add_fault, "DELETE": _clear_faults},
+    "/scenarios": {"GET": _scenarios, "POST": _arm},
+    "/latency": {"GET": _latency, "POST": _set_latency},
+    "/clock": {"GET": _clock, "POST": _advance},
+    "/reset": {"POST": _reset},
+}
 
 
 class Control:
@@ -50,63 +134,34 @@ class Control:
 
     def __init__(self, tenant: Served) -> None:
         self._tenant = tenant
-        self._actions: dict[str, dict[str, Action]] = {
-            "/journal": {"GET": self._journal},
-            "/faults": {"GET": self._faults, "POST": self._add_fault, "DELETE": self._clear_faults},
-            "/clock": {"GET": self._clock, "POST": self._advance},
-            "/reset": {"POST": self._reset},
-        }
 
     def handle(self, request: Request) -> Response:
         """Answer one request to the control API; never raises for what the client got wrong."""
-        actions = self._actions.get(request.path.removeprefix(PREFIX)) if request.path.startswith(PREFIX) else None
+        actions = _ACTIONS.get(request.path.removeprefix(PREFIX)) if request.path.startswith(PREFIX) else None
         if actions is None:
-            return _error(HTTPStatus.NOT_FOUND, self._what_there_is(request))
+            return _error(HTTPStatus.NOT_FOUND, _what_there_is(request))
         action = actions.get(request.method)
         if action is None:
             message = f"{request.path} knows {', '.join(actions)}, not {request.method}."
             return _error(HTTPStatus.METHOD_NOT_ALLOWED, message, {"Allow": ", ".join(actions)})
         try:
-            return action(request)
+            return action(self._tenant, request)
         except ValidationError as error:
             problems = (f"{'.'.join(map(str, item['loc'])) or 'body'}: {item['msg']}" for item in error.errors())
             return _error(HTTPStatus.BAD_REQUEST, "; ".join(problems))
+        except ScenarioError as error:
+            return _error(HTTPStatus.BAD_REQUEST, f"scenario: {error}")
 
-    def _what_there_is(self, request: Request) -> str:
-        paths = ", ".join(PREFIX + path for path in self._actions)
-        return (
-            f"There is no {request.path} here. This is a proxy: set HTTPS_PROXY and HTTP_PROXY to it. It has {paths}."
-        )
 
-    def _journal(self, _: Request) -> Response:
-        entries = [entry.as_json() for entry in self._tenant.journal.entries]
-        journal = self._tenant.journal
-        return Response.of_json({"entries": entries, "unrouted": journal.unrouted, "forgotten": journal.forgotten})
+def _what_there_is(request: Request) -> str:
+    paths = ", ".join(PREFIX + path for path in _ACTIONS)
+    return f"There is no {request.path} here. This is a proxy: set HTTPS_PROXY and HTTP_PROXY to it. It has {paths}."
 
-    def _faults(self, _: Request) -> Response:
-        faults = [fault.model_dump(mode="json", exclude_defaults=True) for fault in self._tenant.faults.entries]
-        return Response.of_json({"faults": faults})
 
-    def _add_fault(self, request: Request) -> Response:
-        given = Fault.model_validate_json(request.body)
-        self._tenant.faults.add(**given.model_dump(exclude_unset=True))
-        return Response.of_json(given.model_dump(mode="json", exclude_defaults=True), HTTPStatus.CREATED)
-
-    def _clear_faults(self, _: Request) -> Response:
-        self._tenant.faults.clear()
-        return Response(HTTPStatus.NO_CONTENT)
-
-    def _clock(self, _: Request) -> Response:
-        clock = self._tenant.clock
-        return Response.of_json({"now": clock.now().isoformat(), "elapsed_s": clock.elapsed_s})
-
-    def _advance(self, request: Request) -> Response:
-        self._tenant.clock.advance(_Advance.model_validate_json(request.body).advance_s)
-        return self._clock(request)
-
-    def _reset(self, request: Request) -> Response:
-        self._tenant.reset()
-        return self._clock(request)
+def _listed(faults: Iterable[Fault], status: HTTPStatus = HTTPStatus.OK) -> Response:
+    return Response.of_json(
+        {"faults": [each.model_dump(mode="json", exclude_defaults=True) for each in faults]}, status
+    )
 
 
 def _error(status: HTTPStatus, message: str, headers: dict[str, str] | None = None) -> Response:

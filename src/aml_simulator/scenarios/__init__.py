@@ -1,0 +1,1 @@
+"""Failures by name: where in the APIs each shows, and in what words."""
