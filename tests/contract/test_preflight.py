@@ -201,6 +201,17 @@ def test_what_the_roles_do_not_allow_is_named_before_a_cluster_is_made(make_worl
     )
 
 
+def test_a_role_that_deploys_and_makes_no_clusters_is_told_before_azure_refuses(make_world: MakeWorld) -> None:
+    principal = {"client_id": CLIENT_ID, "secret": SECRET, "roles": {"*": "reader", "ml-prod": "data-scientist"}}
+    world = make_world({"service_principals": [principal]}, clusters=[])
+
+    ended = world.deploy(provisioning_config=PROVISIONING)
+
+    assert ended.verdict[:2] == (3, "access-denied")
+    assert "allows Microsoft.MachineLearningServices/workspaces/computes/write on the workspace" in ended.log
+    assert world.tenant.clusters == []
+
+
 def test_a_role_that_leaves_something_out_is_understood(bare_world: World) -> None:
     custom = '{"value": [{"actions": ["*/read"]}, {"actions": ["*"], "notActions": ["*/services/aks/WRITE"]}]}'
     bare_world.tenant.faults.add("GET", "permissions", status=200, body=custom, content_type="application/json")

@@ -183,6 +183,18 @@ def test_the_permissions_are_those_of_the_roles(tenant: Tenant, client_id: str, 
     assert ("Microsoft.Authorization/*/Write" in granted["notActions"]) == (client_id == CLIENT)
 
 
+def test_a_role_for_the_workspace_alone_does_not_show_itself(make_tenant: MakeTenant) -> None:
+    principal = {"client_id": CLIENT, "secret": SECRET, "roles": {"ml-prod": "data-scientist"}}
+    client = Client(make_tenant(service_principals=[principal]))
+
+    refused = client.send(
+        "GET", f"{ARM}{client.workspace}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01"
+    )
+
+    assert (refused.status, refused.code) == (403, "AuthorizationFailed")
+    assert "'Microsoft.Authorization/permissions/read'" in refused.message
+
+
 def test_each_role_is_listed_for_itself(make_tenant: MakeTenant) -> None:
     roles = {str(DEFAULT_SUBSCRIPTION): "reader", "ml-prod": "contributor"}
     client = Client(make_tenant(service_principals=[{"client_id": CLIENT, "secret": SECRET, "roles": roles}]))

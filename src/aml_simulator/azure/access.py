@@ -23,12 +23,13 @@ def signed_in(handler: Callable[[SignedIn], Response]) -> Handler:
 def in_workspace(handler: Callable[[InWorkspace], Response], action: str) -> Handler:
     """A handler that needs a valid token, a workspace that is there, and the right to do `action` in it.
 
-    `action` is the end of Azure's name for it, after `…/workspaces/`.
+    `action` is the end of Azure's name for it, after `…/workspaces/`, or another provider's whole name.
     """
+    full = action if action.startswith("Microsoft.") else f"{PROVIDER}/workspaces/{action}"
 
     @wraps(handler)
     def checked(call: Call) -> Response:
-        return handler(_admitted(_authenticated(call), action))
+        return handler(_admitted(_authenticated(call), full))
 
     return checked
 
@@ -58,8 +59,8 @@ def _admitted(call: SignedIn, action: str) -> InWorkspace:
     workspace = call.world.workspace(call.params["subscription"], call.params["group"], call.params["workspace"])
     if workspace is None:
         raise _nothing_there(call, action)
-    if not call.principal.may(f"{PROVIDER}/workspaces/{action}", workspace.subscription, workspace.name):
-        raise forbidden(call, f"{PROVIDER}/workspaces/{action}", workspace.path)
+    if not call.principal.may(action, workspace.subscription, workspace.name):
+        raise forbidden(call, action, workspace.path)
     return InWorkspace(call.request, call.world, call.cloud, call.params, call.principal, workspace)
 
 
@@ -86,7 +87,7 @@ def _nothing_there(call: SignedIn, action: str) -> ApiError:
     if subscription is None:
         return ApiError(404, "SubscriptionNotFound", f"The subscription '{wanted}' could not be found.")
     if not call.principal.sees(subscription, []):
-        return forbidden(call, f"{PROVIDER}/workspaces/{action}", call.request.path)
+        return forbidden(call, action, call.request.path)
     if not _has_group(call, subscription, group):
         return ApiError(404, "ResourceGroupNotFound", f"Resource group '{group}' could not be found.")
     resource = f"{PROVIDER}/workspaces/{name}"

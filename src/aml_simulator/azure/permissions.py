@@ -32,6 +32,6 @@ ROUTES = (
         Area.ARM,
         "GET",
         WORKSPACE + "/providers/Microsoft.Authorization/permissions",
-        in_workspace(permissions, "providers/Microsoft.Authorization/permissions/read"),
+        in_workspace(permissions, "Microsoft.Authorization/permissions/read"),
     ),
 )
