@@ -13,6 +13,9 @@ SIGN_IN = ["GET …/openid-configuration", "POST …/token"]
 CONNECT = [*SIGN_IN, "GET workspace", "GET …/discovery"]
 OBSERVE = ["GET computes/aks-prod", "GET images", "GET services/churn"]
 """At the same time."""
+# By which preflight decides, once something changes; at the same time too.
+PERMISSIONS = ["GET providers/Microsoft.Authorization/permissions"]
+ROOM = [*PERMISSIONS, "GET …/skus", "GET …/usages"]
 VERIFY = ["POST services/churn/listkeys", "GET …/swagger.json"]
 # What follows is azureml-core's own: it finds the services for itself, asks whether it may, and reads what it made.
 LOAD = ["GET …/discovery"]
@@ -32,8 +35,8 @@ NO_TIME = {"durations": {"provision": 0, "deploy": 0, "update": 0}}
 def asked(world: World) -> list[str]:
     """Every request, as in the lists above; what is asked at the same time is in the order of the alphabet."""
     found = [f"{entry.method} {_shape(entry.path)}" for entry in world.tenant.journal.entries]
-    grouped = groupby(found, key=lambda request: request in OBSERVE)
-    return [request for at_once, group in grouped for request in (sorted(group) if at_once else group)]
+    grouped = groupby(found, key=lambda request: [request in at_once for at_once in (OBSERVE, ROOM)])
+    return [request for at_once, group in grouped for request in (sorted(group) if any(at_once) else group)]
 
 
 def _shape(path: str) -> str:
@@ -56,7 +59,7 @@ def test_a_plan(make_served_world: MakeWorld) -> None:
 
     world.plan()
 
-    assert asked(world) == [*CONNECT, *OBSERVE]
+    assert asked(world) == [*CONNECT, *OBSERVE, *PERMISSIONS]
 
 
 def test_an_update(make_served_world: MakeWorld) -> None:
@@ -65,7 +68,7 @@ def test_an_update(make_served_world: MakeWorld) -> None:
     assert world.deploy(image="churn-model:11").change == "updated"
 
     assert asked(world) == [
-        *CONNECT, *OBSERVE, *STILL_THE_SAME, *LOAD, *UPDATE, *SERVICE_IS_HEALTHY, *VERIFY
+        *CONNECT, *OBSERVE, *PERMISSIONS, *STILL_THE_SAME, *LOAD, *UPDATE, *SERVICE_IS_HEALTHY, *VERIFY
     ]  # fmt: skip
 
 
@@ -74,7 +77,7 @@ def test_a_web_service_on_a_cluster_that_is_there(make_served_world: MakeWorld) 
 
     assert world.deploy().change == "created"
 
-    assert asked(world) == [*CONNECT, *OBSERVE, *LOAD, *CREATE, *SERVICE_IS_HEALTHY, *VERIFY]
+    assert asked(world) == [*CONNECT, *OBSERVE, *PERMISSIONS, *LOAD, *CREATE, *SERVICE_IS_HEALTHY, *VERIFY]
 
 
 def test_a_web_service_with_its_cluster(make_served_world: MakeWorld) -> None:
@@ -83,5 +86,5 @@ def test_a_web_service_with_its_cluster(make_served_world: MakeWorld) -> None:
     assert world.deploy(provisioning_config=PROVISIONING).change == "created"
 
     assert asked(world) == [
-        *CONNECT, *OBSERVE, *PROVISION, *CLUSTER_IS_READY, *CREATE, *SERVICE_IS_HEALTHY, *VERIFY
+        *CONNECT, *OBSERVE, *ROOM, *PROVISION, *CLUSTER_IS_READY, *CREATE, *SERVICE_IS_HEALTHY, *VERIFY
     ]  # fmt: skip

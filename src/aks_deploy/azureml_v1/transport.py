@@ -5,6 +5,7 @@ azure-storage-blob and PyGithub all send through it, and the `responses` library
 """
 
 import logging
+import math
 from collections.abc import Callable
 from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
@@ -105,9 +106,9 @@ class Transport:
         for secret in secrets_in(request):
             self._mask(secret)
         session.get_adapter(request.url or "").max_retries = Retry(0, read=False)  # type: ignore[attr-defined]
-        tries, longest_s = _TRIES, self._patience_s()
+        tries, longest_s = _TRIES, math.inf
         if isinstance(session, HastySession):
-            tries, longest_s = session.tries, min(session.longest_pause_s, longest_s)
+            tries, longest_s = session.tries, session.longest_pause_s
         for tries_left in reversed(range(tries)):
             started_s = self._clock.monotonic()
             answer = self._try(session, request, options)
@@ -116,7 +117,7 @@ class Transport:
             if pause_s is None and isinstance(answer, requests.Response):
                 self._note(request, answer)
                 return answer
-            if pause_s is None or not tries_left or pause_s > longest_s:
+            if pause_s is None or not tries_left or pause_s > min(longest_s, self._patience_s()):
                 break
             _log.info("%s: %s; again in %.0f s", named(request), fault(answer), pause_s)
             self._clock.sleep(pause_s)
