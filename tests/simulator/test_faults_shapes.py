@@ -17,7 +17,10 @@ DETAILS = [{"code": "Inner", "message": "why"}]
 SCORING = "/api/v1/service/churn/score"
 SHAPES: dict[str, dict[str, Any]] = {
     "https://management.azure.com/x": {"error": ERROR},
-    "https://eastus.api.azureml.ms/discovery": {"error": ERROR},
+    "https://eastus.api.azureml.ms/rp/workspaces/x": {"error": ERROR},
+    "https://eastus.api.azureml.ms/artifact/v2.0/x": {
+        "error": {**ERROR, "severity": None, "target": None, "details": [], "innerError": None},
+    },
     "https://eastus.api.azureml.ms/modelmanagement/v1.0/x": {
         "code": "Conflict", "statusCode": 409, "message": "Conflict", "details": [ERROR],
     },

@@ -40,7 +40,7 @@ def get(call: InWorkspace) -> Response:
 
 
 def _visible(call: SignedIn, group: str | None = None) -> list[Workspace]:
-    """The workspaces of the subscription in which the caller has any role."""
+    """The workspaces of the subscription that the caller may read."""
     subscription = subscription_of(call)
     found = [each for each in call.world.workspaces.values() if each.subscription == subscription]
     seen = [each for each in found if call.principal.may(f"{PROVIDER}/workspaces/read", subscription, each.name)]
