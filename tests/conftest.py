@@ -25,7 +25,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for marker, name in COUNTED.items():
         passed, failed, skipped = (
-            sum(marker in report.keywords for kind in kinds for report in terminalreporter.getreports(kind))
+            sum(
+                marker in getattr(report, "keywords", ())
+                for kind in kinds
+                for report in terminalreporter.getreports(kind)
+            )
             for kinds in (("passed",), ("failed", "error"), ("skipped",))
         )
         if passed or failed or skipped:
