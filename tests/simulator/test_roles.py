@@ -48,7 +48,7 @@ def test_an_operation_needs_its_action_and_no_other(who_may: Callable[..., Clien
 
     assert (refused.status, refused.code) == (403, "AuthorizationFailed")
     assert f"{WORKSPACES}/ml-prod'" in refused.message
-    assert action.endswith("/read") == (route.method == "GET")
+    assert action.endswith("/read") or route.method != "GET"
     assert call(who_may(action), route).status != 403
     without = call(who_may("*", but=(action,)), route)
     assert (without.status, without.message.split("'")[5]) == (403, action)

@@ -28,7 +28,7 @@ class Question(Part):
     """Source: reading of the SDK (`webservice_validate` and its callers)."""
 
     type: Literal["Create", "Update", "Delete"]
-    service_name: str
+    service_name: str | None = None
     create_request: dict[str, Any] | None = None
     update_request: list[Any] | None = None
 
@@ -79,7 +79,7 @@ def request(call: InWorkspace) -> Response:
             usable_cluster(call, wanted.compute_name)
             usable_image(call, wanted)
         elif asked.type == "Update":
-            service = call.workspace.service(asked.service_name)
+            service = call.workspace.service(asked.service_name or "")
             if service:
                 usable_image(call, changed_settings(service, asked.update_request))
 
