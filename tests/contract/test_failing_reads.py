@@ -95,3 +95,9 @@ def test_a_failed_cluster_ends_the_run_before_anything_is_changed(make_world: Ma
 
     assert ended.verdict == (7, "deployment-failed", "compute.failed-state")
     assert world.changes == []
+
+
+def test_what_the_sdk_may_not_ask_by_itself_is_a_refusal_and_no_mistake_of_ours(world: World) -> None:
+    world.tenant.faults.add("GET", "discovery", status=403, skip=1)
+
+    assert world.deploy().verdict == (3, "access-denied", "auth.permission-denied")

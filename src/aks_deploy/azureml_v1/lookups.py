@@ -23,8 +23,9 @@ class Lookups:
         self._transport = transport
 
     def image(self, body: Json) -> Object:
-        """The image that Azure describes so; no call."""
-        return Image.deserialize(self._workspace, body)
+        """The image that Azure describes so; the first object of the SDK asks where the services are."""
+        with sdk_call(self._transport, "tell where the services of the workspace are"):
+            return Image.deserialize(self._workspace, body)
 
     def model(self, reference: ModelReference) -> Object:
         """The model; `expand` would read its run, experiment and data sets, and make missing experiments."""
