@@ -9,6 +9,7 @@ from benchmarks.errors import compare_errors
 from benchmarks.flows import DURATIONS, IMAGES, SHARE, compare_flows
 from benchmarks.lookup import compare_lookups
 from benchmarks.noticing import compare_noticing
+from benchmarks.simulator import compare_sizes
 
 _LATENCIES_MS = (0, 50, 300)
 
@@ -18,6 +19,7 @@ def main() -> None:
     _say(f"Machine: {_machine()}.")
     _tell_errors()
     _tell_lookups()
+    _tell_sizes()
     _tell_noticing()
     _tell_flows()
 
@@ -68,6 +70,15 @@ def _tell_lookups() -> None:
         for found in compare_lookups((10, 1_000, 10_000))
     ]
     _table(("images", "ratio", "ms"), rows)
+
+
+def _tell_sizes() -> None:
+    _say("## A large tenant in the simulator")
+    rows = [
+        (found.what, f"**{found.ratio:.2f}**", f"{found.large_s * 1000:.2f} / {found.small_s * 1000:.2f}")
+        for found in compare_sizes()
+    ]
+    _table(("large / small", "ratio", "ms"), rows)
 
 
 def _tell_noticing() -> None:
