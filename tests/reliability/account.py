@@ -2,6 +2,7 @@
 
 import re
 
+from aml_simulator.fault import Outcome
 from aml_simulator.http import Request, Response
 from aml_simulator.tenant import Tenant
 from reliability.journeys import timeless
@@ -25,8 +26,8 @@ class Changes:
         """As `PATCH services/churn`, sorted."""
         return sorted(self._arrived)
 
-    def _noted(self, request: Request) -> Response:
+    def _noted(self, request: Request, outcome: Outcome | None = None) -> Response:
         place = _PLACE.fullmatch(request.path)
         if place and request.method != "GET":
             self._arrived.append(f"{request.method} {timeless(place[1])}")
-        return self._answer(request)
+        return self._answer(request, outcome)

@@ -30,11 +30,16 @@ FAULTS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "page-carried-out": {"status": 200, "body": _PAGE, "carried_out": True},
         "half-json": {"status": 200, "body": '{"half": ', "content_type": "application/json"},
     },
+    "misleading": {
+        "says-failed": {"kind": "outcome", "says": "Failed"},
+        "says-timed-out": {"kind": "outcome", "says": "TimedOut"},
+    },
     "harmless": {
         "slow": {"kind": "slow", "delay_s": 0.05},
     },
 }
-"""The faults by what they mean: it will pass; Azure says no; it was not Azure that answered; it is only late."""
+"""The faults by what they mean: it will pass; Azure says no; it was not Azure that answered;
+an operation claims that what it did has failed (only changes have one); the answer is only late."""
 
 
 class Asked(Enum):
@@ -49,7 +54,7 @@ class Asked(Enum):
     PROBE = "probe"
 
 
-# Exit codes: 0 done, 3 access-denied, 8 timed-out, 9 verification-failed, 10 remote-unavailable.
+# Exit codes: 0 done, 3 access-denied, 7 deployment-failed, 8 timed-out, 9 verification-failed, 10 remote-unavailable.
 ENDS: Mapping[Asked, Mapping[str, tuple[set[int], set[int]]]] = {
     Asked.SIGN_IN: {"passing": ({0}, {10}), "refusing": ({3}, {3}), "foreign": ({10}, {10})},
     # Those that the SDK sends before a change are asked again with the change.
@@ -58,7 +63,12 @@ ENDS: Mapping[Asked, Mapping[str, tuple[set[int], set[int]]]] = {
     Asked.KEYS: {"passing": ({0}, {10}), "refusing": ({0, 3}, {0, 3}), "foreign": ({10}, {10})},
     # The SDK asks Azure what it thinks of a request before it sends it, and takes a refusal to tell for consent.
     Asked.CHECK: {"passing": ({0}, {10}), "refusing": ({0}, {0}), "foreign": ({0}, {10})},
-    Asked.CHANGE: {"passing": ({0}, {10}), "refusing": ({3}, {3}), "foreign": ({0}, {10})},
+    Asked.CHANGE: {
+        "passing": ({0}, {10}),
+        "refusing": ({3}, {3}),
+        "foreign": ({0}, {10}),
+        "misleading": ({0, 7}, {0, 7}),
+    },
     Asked.WAIT: {"passing": ({0}, {8, 10}), "refusing": ({0, 3}, {3}), "foreign": ({0, 10}, {8, 10})},
     # What is no answer of the endpoint says nothing about it; what is one does.
     Asked.PROBE: {"passing": ({0}, {0, 9}), "refusing": ({9}, {9}), "foreign": ({0}, {0})},

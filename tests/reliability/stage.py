@@ -12,10 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from aml_simulator.clock import ManualClock, TenantClock, WallClock
-from aml_simulator.faults import Faults
+from aml_simulator.clock import ManualClock, WallClock
 from aml_simulator.http import Delivery, Request, Response
-from aml_simulator.journal import Journal
 from aml_simulator.mounts.proxy import Proxy
 from aml_simulator.tenant import Tenant
 from contract.world import Ended, credentials, spec
@@ -46,49 +44,30 @@ class Doom:
         assert self.gone.wait(_TIMEOUT_S)
 
 
-class Watched:
-    """A tenant, as the server of a proxy; it notes what is asked, and kills who asks for what a doom names."""
+class Watch:
+    """Stands before a tenant: it notes what runs ask, and kills who asks for what a doom names."""
 
     def __init__(self, tenant: Tenant) -> None:
-        self.tenant = tenant
         self.requests: list[Request] = []
         self._lock = threading.Lock()
         self._counting = Counting()
         self._doom: Doom | None = None
-
-    @property
-    def clock(self) -> TenantClock:
-        """Its time."""
-        return self.tenant.clock
-
-    @property
-    def journal(self) -> Journal:
-        """What it has answered."""
-        return self.tenant.journal
-
-    @property
-    def faults(self) -> Faults:
-        """What goes wrong in it."""
-        return self.tenant.faults
-
-    def reset(self) -> None:
-        """Go back to what the description says."""
-        self.tenant.reset()
+        self._handle = tenant.handle
+        tenant.handle = self._watched  # type: ignore[method-assign] # before its faults, unlike its journal
 
     def expect(self, doom: Doom | None) -> None:
         """A new run begins, and ends there."""
         with self._lock:
             self.requests, self._counting, self._doom = [], Counting(), doom
 
-    def handle(self, request: Request) -> Response:
-        """Answer, or be the last that the run hears of."""
+    def _watched(self, request: Request) -> Response:
         with self._lock:
             self.requests.append(request)
             point, doom = self._counting.point(request), self._doom
         if doom is None or doom.point != point:
-            return self.tenant.handle(request)
+            return self._handle(request)
         if doom.when == "after":
-            self.tenant.handle(request)
+            self._handle(request)
         doom.execute()
         return Response(status=0, delivery=Delivery.RESET)
 
@@ -98,15 +77,12 @@ class Stage:
     """What a run of the journey meets, and the folder that runs share."""
 
     journey: Journey
-    watched: Watched
+    tenant: Tenant
+    watch: Watch
     proxy: Proxy
     folder: Path
     changes: Changes
     start: Start
-
-    @property
-    def tenant(self) -> Tenant:
-        return self.watched.tenant
 
     def run(self) -> Ended:
         """One run, to its end."""
@@ -133,7 +109,7 @@ class Stage:
         return {name: self.tenant.service(name).keys for name in self.tenant.services}
 
     def _run(self, doom: Doom | None) -> Ended:
-        self.watched.expect(doom)
+        self.watch.expect(doom)
         workspace, log = self.folder / "workspace", self.folder / "log"
         process = self.start(self.journey.arguments, environment(self.folder, self.proxy), workspace, log)
         try:
@@ -159,9 +135,9 @@ def staged(journey: Journey, folder: Path, *, start: Start = Forked) -> Iterator
     (folder / "workspace").mkdir()
     clock = ManualClock() if start is Forked else WallClock()
     with Tenant.of(spec(journey.tenant, **journey.workspace), clock=clock) as tenant:
-        watched = Watched(tenant)
-        with Proxy(watched) as proxy:
-            yield Stage(journey, watched, proxy, folder, Changes(tenant), start)
+        changes, watch = Changes(tenant), Watch(tenant)
+        with Proxy(tenant) as proxy:
+            yield Stage(journey, tenant, watch, proxy, folder, changes, start)
 
 
 @dataclass(frozen=True)
@@ -179,5 +155,5 @@ def undisturbed(name: str) -> Undisturbed:
     """The journey, made once."""
     with TemporaryDirectory() as folder, staged(JOURNEYS[name], Path(folder)) as stage:
         ended = stage.run()
-        points = points_of(stage.watched.requests)
+        points = points_of(stage.watch.requests)
         return Undisturbed(ended, points, stage.changes.arrived, stage.whereabouts)

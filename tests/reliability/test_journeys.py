@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from aml_simulator.faults import Kind
+from aml_simulator.fault import Kind
 from aml_simulator.http import Request
 from reliability.faults import FAULTS, Asked, asked
 from reliability.journeys import JOURNEYS
@@ -45,7 +45,7 @@ def test_requests_of_every_kind_are_points_of_it(name: str) -> None:
 def test_a_fork_asks_what_the_unmodified_program_asks(name: str, tmp_path: Path) -> None:
     with staged(JOURNEYS[name], tmp_path, start=Unmodified) as stage:
         assert stage.run().code == 0
-        found = points_of(stage.watched.requests)
+        found = points_of(stage.watch.requests)
 
     assert {(point.method, point.path) for point in found} == {
         (point.method, point.path) for point in undisturbed(name).points
