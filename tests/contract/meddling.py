@@ -24,6 +24,11 @@ def just_before(world: World, method: str, path: str, act: Callable[[Request], o
     world.tenant.handle = meddled  # type: ignore[method-assign]  # the mount asks for it at each request
 
 
+def unseen(world: World) -> None:
+    """Quotas, VM sizes and nodes may not be read: Azure itself finds out what they do not allow."""
+    world.tenant.faults.add("GET", "usages|skus|agentPools", status=403)
+
+
 def pretended(world: World, path: str, body: object, *, until: str = "") -> None:
     """Have GETs of the path answered with `body`, until a request of the method `until` to it was taken."""
     handle = world.tenant.handle

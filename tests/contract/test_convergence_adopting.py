@@ -2,7 +2,7 @@
 
 import pytest
 
-from contract.meddling import just_before, patched
+from contract.meddling import just_before, patched, unseen
 from contract.world import CLUSTER, PROVISIONING, MakeWorld, World, service
 
 LOGGED = "Looking whether the endpoint of churn answers."
@@ -42,6 +42,7 @@ def test_where_azure_does_not_know_the_operation_the_state_of_the_service_decide
 
 def test_a_deployment_under_way_that_fails_is_put_right_by_what_is_planned_then(make_world: MakeWorld) -> None:
     world = make_world({"durations": {"give_up": 300}}, services=[service()])
+    unseen(world)
     first = world.deploy(deployment_config="{cpu_cores: 64}", timeout_minutes="2")
 
     second = world.deploy(deployment_config="{cpu_cores: 1}")
@@ -54,6 +55,7 @@ def test_a_deployment_under_way_that_fails_is_put_right_by_what_is_planned_then(
 
 def test_one_that_fails_and_is_still_what_is_asked_for_ends_with_the_reason_of_azure(make_world: MakeWorld) -> None:
     world = make_world({"durations": {"give_up": 300}}, services=[service()])
+    unseen(world)
     world.deploy(deployment_config="{cpu_cores: 64}", timeout_minutes="2")
 
     ended = world.deploy(deployment_config="{cpu_cores: 64}")

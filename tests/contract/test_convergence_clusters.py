@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contract.meddling import deleted, just_before
+from contract.meddling import deleted, just_before, unseen
 from contract.test_attaching import BY_NAME, TENANT, attached
 from contract.test_lost_answers import LOST
 from contract.world import CLUSTER, PROVISIONING, MakeWorld, World, service
@@ -31,6 +31,7 @@ def test_a_failed_cluster_is_told_with_the_way_out(failed_world: World) -> None:
 
 def test_why_it_failed_is_recognised_in_the_next_run_too(make_world: MakeWorld) -> None:
     world = make_world({"quotas": {"eastus": {"cores": 4}}}, clusters=[])
+    unseen(world)
 
     runs = [world.deploy(provisioning_config=PROVISIONING), world.deploy(provisioning_config=PROVISIONING)]
 
@@ -86,11 +87,9 @@ def test_one_that_other_services_live_on_stays(make_world: MakeWorld) -> None:
 
 
 def test_one_that_another_service_is_put_on_meanwhile_stays(failed_world: World) -> None:
-    listed = {"value": [{"name": "late", "computeName": "AKS-prod"}]}
-    body = json.dumps(listed)
-    failed_world.tenant.faults.add(
-        "GET", "services$", status=200, body=body, content_type="application/json", skip=1
-    )  # fmt: skip
+    listed = {"value": [{"name": "late", "computeName": "AKS-prod", "computeType": "AKS"}]}
+    answer = {"status": 200, "body": json.dumps(listed), "content_type": "application/json"}
+    failed_world.tenant.faults.add("GET", "services$", **answer, skip=1)
 
     ended = failed_world.deploy(**ANEW)
 

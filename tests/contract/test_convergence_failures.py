@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from aml_simulator.scoring.seam import RolloutState
+from contract.meddling import unseen
 from contract.serving import CONDA, DESCRIBED, serve, serving_world
 from contract.test_attaching import GROUP, STOPPED
 from contract.world import PROVISIONING, MakeWorld, World, service
@@ -122,6 +123,7 @@ def worlds(case: Case, make_world: MakeWorld) -> World:
     state = RolloutState.READY if case.log is None else RolloutState.CRASHED
     scoring = StagedScoring(next=lambda: StagedRollout(state, case.log or ""))
     world = make_world(case.tenant, scoring=scoring, **case.workspace)
+    unseen(world)
     world.write("score.py", SCRIPT)
     if case.error is not None:
         body = json.dumps({"id": "op", "state": "Failed", "error": case.error})
@@ -166,6 +168,7 @@ def printed(world: World, *contents: str) -> None:
 
 
 def test_where_no_node_has_room_the_log_of_the_replicas_before_explains_nothing(live_world: World) -> None:
+    unseen(live_world)
     printed(live_world, RAISES)
 
     ended = live_world.deploy(deployment_config="{cpu_cores: 64}")
@@ -195,6 +198,7 @@ def test_a_log_that_cannot_be_read_hides_nothing_else(make_world: MakeWorld) -> 
 
 
 def test_the_operation_before_tells_why_a_service_does_not_heal(live_world: World) -> None:
+    unseen(live_world)
     live_world.deploy(deployment_config="{cpu_cores: 64}")
     error = failed("Outer", "outer", failed("ImagePullBackOff", "nobody lets us in"))
     body = json.dumps({"id": "op", "state": "Failed", "error": error})

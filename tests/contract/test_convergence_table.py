@@ -1,13 +1,16 @@
 """Whatever a run meets, it does what its plan shows and comes to what is asked for, or changes nothing and says why."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 
-from contract.convergence_table import REQUESTS, TABLE, WORDS, Cell
+from contract.convergence_table import REQUESTS, TABLE, TAKEN, WORDS, Cell
 from contract.meddling import pretended
+from contract.serving import serve, serving_world
 from contract.test_attaching import BY_NAME, TENANT, attached
 from contract.world import CLUSTER, PROVISIONING, Ended, MakeWorld, World, service
+from simulator.kit import StagedScoring
 
 STATES = {"creating": "Creating", "ready": "Succeeded", "failed": "Failed"}
 SERVICES: dict[str, dict[str, object]] = {
@@ -131,3 +134,33 @@ def test_the_table_knows_every_step_and_every_situation() -> None:
 
     assert steps == set(REQUESTS) == set(WORDS)
     assert len(TABLE) > 400
+
+
+MODELS = {
+    "absent": ("create", {}),
+    "as asked": ("", {}),
+    "differing": ("update", {"models": "churn:2"}),
+    "of an image": ("again", {}),
+}
+
+
+@pytest.mark.parametrize("replace", [None, "true"])
+@pytest.mark.parametrize("there", MODELS)
+def test_so_does_a_run_that_deploys_models(make_world: MakeWorld, there: str, replace: str | None) -> None:
+    step, before = MODELS[there]
+    services = [service()] if there == "of an image" else []
+    world = serving_world(partial(make_world, scoring=StagedScoring()), services=services)
+    if there in ("as asked", "differing"):
+        serve(world, **before)
+    keys = world.tenant.service("churn").keys if world.tenant.services else None
+    sent = len(world.changes)
+
+    ended = serve(world, replace=replace)
+
+    if step == "again" and not replace:
+        assert ended.verdict == TAKEN
+        return
+    assert ended.verdict == (0, "", "")
+    assert (planned(ended), world.changes[sent:]) == ([step] * bool(step), list(REQUESTS.get(step, ())))
+    assert keys in (None, world.tenant.service("churn").keys)
+    assert serve(world, replace=replace).change == "unchanged"

@@ -45,6 +45,21 @@ def test_updating_a_service_ends_with_what_was_asked_for(live_world: World, faul
 
 
 @pytest.mark.parametrize("fault", LOST)
+@pytest.mark.parametrize("number", [0, 1])
+def test_an_update_that_takes_two_requests_ends_with_what_was_asked_for(
+    make_world: MakeWorld, fault: str, number: int
+) -> None:
+    world = make_world(services=[service(settings={"containerResourceRequirements": {"cpu": 0.5, "cpuLimit": 1}})])
+    world.tenant.faults.add("PATCH", "services/churn", skip=number, **LOST[fault])
+
+    ended = world.deploy(deployment_config="{cpu_cores: 2, cpu_cores_limit: 3}")
+
+    assert (ended.code, ended.change) == (0, "updated")
+    has = world.tenant.service("churn").settings
+    assert (has["cpu_cores"], has["cpu_cores_limit"]) == (2, 3)
+
+
+@pytest.mark.parametrize("fault", LOST)
 def test_provisioning_a_cluster_ends_with_one_cluster(bare_world: World, fault: str) -> None:
     bare_world.tenant.faults.add("PUT", "computes/aks-prod", **LOST[fault])
 

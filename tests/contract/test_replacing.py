@@ -1,5 +1,7 @@
 """What cannot be changed in place: refused, or with `replace` made anew with the same keys."""
 
+import pytest
+
 from contract.world import CLUSTER, PROVISIONING, MakeWorld, World, service
 
 CLUSTERS = [CLUSTER, {"name": "aks-new"}]
@@ -78,6 +80,60 @@ def test_with_replace_a_service_made_from_models_is_made_from_the_image_with_the
 
     assert live_world.tenant.service("churn").image == "churn-model:12"
     assert live_world.tenant.service("churn").keys == keys
+
+
+IN_PLACE: dict[str, tuple[str, dict[str, object]]] = {
+    "a property": ("{properties: {data: v7}}", {"properties": {"data": "v6"}}),
+    "a namespace": ("{namespace: churn-prod}", {}),
+    "no GPU": ("{gpu_cores: 0}", {"settings": {"containerResourceRequirements": {"cpu": 0.1, "gpu": 1}}}),
+    "an image": ("{}", {}),
+}
+
+
+@pytest.mark.parametrize("what", IN_PLACE)
+def test_what_no_update_can_change_is_made_again_in_one_request_with_both_keys(
+    make_world: MakeWorld, what: str
+) -> None:
+    config, has = IN_PLACE[what]
+    world = make_world(services=[service(**has)])
+    if what == "an image":
+        world.tenant.service("churn").edit(image=None)
+    keys = world.tenant.service("churn").keys
+
+    refused, ended = world.deploy(deployment_config=config), world.deploy(deployment_config=config, replace="true")
+
+    assert refused.verdict == (5, "conflict", "deploy.name-conflict")
+    assert "must be created again in its place" in refused.log
+    assert (ended.code, ended.change) == (0, "replaced")
+    assert world.changes == ["POST services"]
+    assert world.tenant.service("churn").keys == keys
+    assert world.deploy(deployment_config=config, replace="true").change == "unchanged"
+
+
+def test_what_is_made_again_in_its_place_keeps_what_nobody_manages(make_world: MakeWorld) -> None:
+    kept = {"appInsightsEnabled": False, "scoringTimeoutMs": 7000, "numReplicas": 2, "description": "by hand"}
+    has = service(properties={"data": "v6"}, tags={"team": "ml"}, settings=kept)
+    world = make_world(services=[has])
+
+    world.deploy(deployment_config="{properties: {data: v7}}", replace="true")
+
+    settings = world.tenant.service("churn").settings
+    assert (settings["enable_app_insights"], settings["scoring_timeout_ms"]) == (False, 7000)
+    assert (settings["num_replicas"], settings["description"]) == (2, "by hand")
+    assert world.tenant.service("churn").tags["team"] == "ml"
+
+
+def test_a_failure_in_its_place_leaves_the_keys(make_world: MakeWorld) -> None:
+    world = make_world(services=[service(properties={"data": "v6"})])
+    keys = world.tenant.service("churn").keys
+    world.tenant.faults.add("POST", "services$", status=503, times=3)
+    config = "{properties: {data: v7}}"
+
+    first = world.deploy(deployment_config=config, replace="true")
+    second = world.deploy(deployment_config=config, replace="true")
+
+    assert (first.code, first.change, second.code) == (10, "none", 0)
+    assert world.tenant.service("churn").keys == keys
 
 
 def test_a_namespace_cannot_change_in_place(live_world: World) -> None:

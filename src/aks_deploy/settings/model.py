@@ -268,7 +268,12 @@ class Settings(BaseModel):
         ),
     ] = None
     replace: Annotated[
-        Flag, About("Allow changes that need the web service to be deleted and created again", "false", value="BOOL")
+        Flag,
+        About(
+            "Allow what needs the web service, or its cluster where that failed, to be made again",
+            "false",
+            value="BOOL",
+        ),
     ] = False
     timeout_minutes: Annotated[
         Minutes, About("Budget of the whole run in minutes, 1 to 360", "60", value="MINUTES")
