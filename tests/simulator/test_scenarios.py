@@ -181,7 +181,9 @@ def test_the_command_line_refuses_what_is_not_there(
     (tmp_path / "tenant.yml").write_text("")
 
     assert main(["run", "--tenant", str(tmp_path / "tenant.yml"), *option, "--", "true"]) == 2
-    assert f"aml-simulator: {why}" in capfd.readouterr().err
+    told = capfd.readouterr().err
+    assert told.startswith("aml-simulator: ")
+    assert why in told
 
 
 @pytest.mark.skipif(not CORPUS.is_file(), reason="no collected failures beside the repository")
