@@ -47,6 +47,7 @@ class Asked(Enum):
 
     SIGN_IN = "sign-in"
     READ = "read"
+    DOUBT = "doubt"
     KEYS = "keys"
     CHECK = "check"
     CHANGE = "change"
@@ -59,6 +60,8 @@ ENDS: Mapping[Asked, Mapping[str, tuple[set[int], set[int]]]] = {
     Asked.SIGN_IN: {"passing": ({0}, {10}), "refusing": ({3}, {3}), "foreign": ({10}, {10})},
     # Those that the SDK sends before a change are asked again with the change.
     Asked.READ: {"passing": ({0}, {10}), "refusing": ({3}, {3}), "foreign": ({0, 10}, {10})},
+    # What preflight cannot learn it doubts, and Azure decides.
+    Asked.DOUBT: {"passing": ({0}, {0}), "refusing": ({0}, {0}), "foreign": ({0}, {0})},
     # Only where keys must be restated or given away is it a failure that they may not be read.
     Asked.KEYS: {"passing": ({0}, {10}), "refusing": ({0, 3}, {0, 3}), "foreign": ({10}, {10})},
     # The SDK asks Azure what it thinks of a request before it sends it, and takes a refusal to tell for consent.
@@ -93,6 +96,8 @@ def _asked(method: str, path: list[str], *, changed: bool) -> Asked:
         return Asked.SIGN_IN
     if path[-1] == "swagger.json":
         return Asked.PROBE
+    if {"Microsoft.Compute", "Microsoft.Authorization", "Microsoft.ContainerService"} & set(path):
+        return Asked.DOUBT
     if path[-1] == "listkeys":
         return Asked.KEYS
     if "validate" in path:
