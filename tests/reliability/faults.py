@@ -91,7 +91,7 @@ def asked(points: Iterable[Point]) -> Iterator[tuple[Point, Asked]]:
         yield point, what
 
 
-def _asked(method: str, path: list[str], *, changed: bool) -> Asked:
+def _asked(method: str, path: list[str], *, changed: bool) -> Asked:  # noqa: PLR0911 - a table, read from above
     if path[-1] in ("token", "openid-configuration"):
         return Asked.SIGN_IN
     if path[-1] == "swagger.json":

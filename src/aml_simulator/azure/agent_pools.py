@@ -62,4 +62,12 @@ def _shown(path: str, pool: NodePoolSpec) -> dict[str, Any]:
     }
 
 
-ROUTES = (Route(Area.ARM, "GET", _CLUSTER + "/agentPools", signed_in(agent_pools)),)
+ROUTES = (
+    Route(
+        Area.ARM,
+        "GET",
+        _CLUSTER + "/agentPools",
+        signed_in(agent_pools),
+        callers="programs that check before they provision",
+    ),
+)

@@ -33,5 +33,6 @@ ROUTES = (
         "GET",
         WORKSPACE + "/providers/Microsoft.Authorization/permissions",
         in_workspace(permissions, "Microsoft.Authorization/permissions/read"),
+        callers="programs that check before they provision",
     ),
 )

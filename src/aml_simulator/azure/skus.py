@@ -145,5 +145,6 @@ ROUTES = (
         "GET",
         "/subscriptions/{subscription}/providers/Microsoft.Compute/skus",
         in_subscription(skus, "Microsoft.Compute/skus/read"),
+        callers="programs that check before they provision",
     ),
 )

@@ -61,5 +61,6 @@ ROUTES = (
         "GET",
         "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/usages",
         in_subscription(usages, "Microsoft.Compute/locations/usages/read"),
+        callers="programs that check before they provision",
     ),
 )
