@@ -19,6 +19,13 @@ Verdict = tuple[int, str, str]
 MADE = (0, "", "")
 STUCK = (7, "deployment-failed", "compute.failed-state")
 # Every failure ends as its reason says; the codes are those that are recognised so far.
+MAKING = (
+    "compute.quota-exceeded compute.vm-size-unavailable compute.provisioning-failed compute.attach-failed "
+    "compute.principal-not-replicated compute.policy-denied compute.network-overlap compute.subnet-full "
+    "compute.router-unschedulable compute.extension-conflict"
+)
+UNHEALTHY = "deploy.container-crashed deploy.script-error deploy.dependency-broken deploy.unschedulable"
+PODS = "deploy.gpu-unavailable image.pull-failed"
 RECOGNISED = {
     (3, "access-denied"): (
         "auth.secret-invalid auth.secret-expired auth.app-not-found auth.tenant-mismatch auth.federation-mismatch "
@@ -26,38 +33,30 @@ RECOGNISED = {
     ),
     (4, "not-found"): "workspace.not-found workspace.resource-group-not-found compute.not-found",
     (7, "deployment-failed"): (
-        "compute.provisioning-failed compute.attach-failed deploy.container-crashed deploy.script-error"
+        f"{MAKING} {UNHEALTHY} {PODS} compute.cluster-too-small compute.stale-credentials "
+        "image.build-failed image.registry-admin-disabled"
     ),
     (9, "verification-failed"): "score.unauthorized score.not-ready score.crashed",
     (10, "remote-unavailable"): "service.throttled service.unavailable",
 }
+LATE = "deploy.timed-out deploy.endpoint-unreachable"
 TAKEN_FOR = {
     (4, "not-found", "unknown"): "image.not-found model.not-found",
     (5, "conflict", "unknown"): "compute.legacy-kind deploy.name-conflict",
     (7, "deployment-failed", "unknown"): (
-        "compute.name-invalid compute.cluster-too-small compute.limit-reached compute.failed-state "
-        "compute.stale-credentials image.build-failed image.pull-failed image.registry-admin-disabled "
-        "deploy.name-invalid deploy.instance-type-unknown deploy.unschedulable deploy.gpu-unavailable "
-        "deploy.timed-out deploy.endpoint-unreachable"
+        f"{LATE} compute.name-invalid compute.limit-reached compute.failed-state "
+        "deploy.name-invalid deploy.instance-type-unknown"
     ),
-    (7, "deployment-failed", "compute.provisioning-failed"): (
-        "compute.quota-exceeded compute.vm-size-unavailable compute.principal-not-replicated compute.policy-denied "
-        "compute.network-overlap compute.subnet-full compute.router-unschedulable compute.extension-conflict"
-    ),
-    (7, "deployment-failed", "deploy.script-error"): "deploy.dependency-broken",
     (9, "verification-failed", "score.not-ready"): "score.overloaded",
     MADE: "score.unreachable",  # told as a warning: who deploys need not be able to score
 }
 VERDICTS: dict[str, Verdict] = {code: (*end, code) for end, codes in RECOGNISED.items() for code in codes.split()}
 VERDICTS |= {code: verdict for verdict, codes in TAKEN_FOR.items() for code in codes.split()}
 # A cluster or a web service that has failed is still there for the next run, which does not make it anew unasked.
-UNHEALTHY = (
-    "deploy.container-crashed deploy.script-error deploy.dependency-broken deploy.unschedulable "
-    "deploy.gpu-unavailable deploy.timed-out deploy.endpoint-unreachable image.pull-failed"
-)
-LASTING = {code: VERDICTS[code] for code in UNHEALTHY.split()} | {
-    code: STUCK for code in VERDICTS if VERDICTS[code][2] in ("compute.provisioning-failed", "compute.attach-failed")
-}
+LASTING = {code: VERDICTS[code] for code in f"{UNHEALTHY} {PODS} {LATE}".split()}
+# The next run still reads why a cluster has failed; where nothing tells, that it has.
+LASTING |= {code: VERDICTS[code] for code in MAKING.split()}
+LASTING |= dict.fromkeys(("compute.provisioning-failed", "compute.attach-failed"), STUCK)
 
 
 def as_machine(make_world: MakeWorld, patch: pytest.MonkeyPatch) -> World:
