@@ -12,12 +12,12 @@ WORKERS ?= auto
 demo: $(INSTALLED)  ## deploy a real model to the simulator and get a prediction from it
 	$(BIN)/python examples/demo/run.py
 
-test: $(INSTALLED)  ## every test that needs neither a container engine, npm nor half an hour
+test: $(INSTALLED)  ## every test that needs neither a container engine, npm nor an hour
 	$(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/clients --ignore=tests/container --ignore=tests/reliability
 
 # AKS_DEPLOY_RELIABILITY_POINTS=60 tries so many of each test; AKS_DEPLOY_RELIABILITY_SEED repeats a draw.
 reliability: $(INSTALLED)  ## kills runs at every request, and lets every request meet every fault
-	$(BIN)/python -m pytest -n $(WORKERS) tests/reliability
+	AKS_DEPLOY_RELIABILITY_POINTS=$${AKS_DEPLOY_RELIABILITY_POINTS:-all} $(BIN)/python -m pytest -n $(WORKERS) tests/reliability
 
 test-clients: $(INSTALLED) $(ACT) $(CLIENTS)/.installed  ## real clients against the simulator; needs node and npm
 	AKS_DEPLOY_ACT=$(abspath $(ACT)) AKS_DEPLOY_CLIENTS=$(abspath $(CLIENTS)) $(BIN)/python -m pytest tests/clients
