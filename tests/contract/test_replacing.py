@@ -95,7 +95,7 @@ def test_what_no_update_can_change_is_made_again_in_one_request_with_both_keys(
     make_world: MakeWorld, what: str
 ) -> None:
     config, has = IN_PLACE[what]
-    world = make_world(services=[service(**has)])
+    world = make_world(clusters=[CLUSTER | {"vm_size": "Standard_NC6"}], services=[service(**has)])
     if what == "an image":
         world.tenant.service("churn").edit(image=None)
     keys = world.tenant.service("churn").keys
