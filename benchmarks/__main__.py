@@ -27,7 +27,7 @@ def main() -> None:
 def _tell_flows() -> None:
     _say(
         "## A whole deployment",
-        f"Azure's own work takes a {SHARE}th of what it takes in the simulator by default: "
+        f"Azure's own work takes one part in {SHARE} of what it takes in the simulator by default: "
         + ", ".join(f"{name} {seconds:g} s" for name, seconds in DURATIONS.items())
         + f". The workspace has {IMAGES} images.",
     )

@@ -3,6 +3,7 @@
 import warnings
 from dataclasses import dataclass
 
+from aks_deploy.arm import ArmSubscription
 from aks_deploy.azureml_v1.connection import connect
 from aks_deploy.azureml_v1.environment import sdk_environment
 from aks_deploy.azureml_v1.transport import Transport
@@ -59,13 +60,14 @@ def _compared(tenant: Tenant, transport: Transport, size: int) -> Lookup:
     token = signed_in.get_authentication_header()["Authorization"].partition(" ")[2]
     workspace = Workspace.get("ml-bench", signed_in, subscription, "ml-bench")
     there = WorkspaceReference(subscription, "ml-bench", "ml-bench")
-    registry = connect(there, token=lambda _: token, cloud="AzureCloud", transport=transport).registry
+    around = ArmSubscription(there, lambda _: token, "AzureCloud")
+    cloud = connect(there, token=lambda _: token, cloud="AzureCloud", transport=transport, subscription=around)
     wanted = size // 2
 
     def pick() -> None:
         (_,) = (image for image in Image.list(workspace) if image.name == "model" and image.version == wanted)
 
-    return Lookup(size, time_of(lambda: _find(registry, wanted)), time_of(pick))
+    return Lookup(size, time_of(lambda: _find(cloud.registry, wanted)), time_of(pick))
 
 
 def _find(registry: Registry, version: int) -> None:
