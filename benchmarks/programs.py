@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from aml_simulator.tenant import Tenant
 CLIENT, SECRET = "5f8d3a10-7c2b-4e6d-9f01-2a3b4c5d6e7f", "pretend-secret-of-the-benchmark"
 OURS = (sys.executable, "-m", "aks_deploy", "deploy")
 SCRIPT = (sys.executable, str(Path(__file__).with_name("script.py")))
+_WATCHED = (sys.executable, "-I", "-S", str(Path(__file__).with_name("watched.py")))
 _SETTINGS = """\
 service_name: bench
 cluster_name: aks-bench
@@ -51,18 +51,17 @@ class Place:
         """Run a program that deploys this version of the image; `ends_with` None: however it ends."""
         self.runs += 1
         _write(self.folder / "aml_config/image.json", {"image_name": "model", "image_version": version})
-        before, started = len(self.tenant.journal.entries), time.perf_counter()
-        with tempfile.NamedTemporaryFile() as log:
-            environment = {**self.environment, "BENCH_RUN": f"{self.runs:02d}"}
-            process = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own commands
-            _, status, usage = os.wait4(process.pid, 0)
-            wall_s = time.perf_counter() - started
-            process.returncode = os.waitstatus_to_exitcode(status)
-            if ends_with is not None and process.returncode != ends_with:
+        before, environment = len(self.tenant.journal.entries), {**self.environment, "BENCH_RUN": f"{self.runs:02d}"}
+        with tempfile.NamedTemporaryFile() as log, tempfile.NamedTemporaryFile() as out:
+            subprocess.run(  # noqa: S603 - our own commands
+                [*_WATCHED, out.name, *command], cwd=self.folder, env=environment, stdout=log, stderr=log, check=True
+            )
+            taken = json.loads(out.read())
+            if ends_with is not None and taken["code"] != ends_with:
                 log.seek(0)
-                sys.exit(f"{command} ended with {process.returncode}:\n{log.read().decode()}")
+                sys.exit(f"{command} ended with {taken['code']}:\n{log.read().decode()}")
         requests = len(self.tenant.journal.entries) - before
-        return Cost(requests, wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / _KB_PER_MB)
+        return Cost(requests, taken["wall_s"], taken["cpu_s"], taken["memory_kb"] / _KB_PER_MB)
 
 
 @contextmanager
