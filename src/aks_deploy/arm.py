@@ -20,7 +20,6 @@ from aks_deploy.errors import AccessDeniedError, AksDeployError, RemoteUnavailab
 _TIMEOUT_S = 10
 _MOST_PAGES = 20
 _FINE, _REFUSED = 200, (401, 403)
-_PROVIDER = "Microsoft.MachineLearningServices"
 _UNTOLERATED = (":NoSchedule", ":NoExecute")
 
 
@@ -139,11 +138,7 @@ class ArmSubscription:
 
     def permissions(self) -> tuple[Permission, ...]:
         """What the roles of this identity allow in the workspace."""
-        known = self.workspace
-        path = (
-            f"/subscriptions/{known.subscription_id}/resourceGroups/{known.resource_group}/providers/{_PROVIDER}"
-            f"/workspaces/{known.workspace_name}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01"
-        )
+        path = f"{self.workspace.resource_id}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01"
         return self._once(
             "permissions",
             lambda: tuple(Permission(each.actions, each.not_actions) for each in self._items(path, _Granted)),

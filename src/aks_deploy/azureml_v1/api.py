@@ -55,10 +55,7 @@ class WorkspaceApi:
         self._manager = RESOURCE_MANAGERS[cloud]
         # One for all: a connection that is there already saves several trips to Azure and back.
         self._session = requests.Session()
-        self._path = (
-            f"/subscriptions/{reference.subscription_id}/resourceGroups/{reference.resource_group}"
-            f"/providers/Microsoft.MachineLearningServices/workspaces/{reference.workspace_name}"
-        )
+        self._path = reference.resource_id
 
     @cached_property
     def workspace(self) -> Json:

@@ -10,3 +10,11 @@ class WorkspaceReference:
     subscription_id: str
     resource_group: str
     workspace_name: str
+
+    @property
+    def resource_id(self) -> str:
+        """Its address in Azure Resource Manager, from the slash on."""
+        return (
+            f"/subscriptions/{self.subscription_id}/resourceGroups/{self.resource_group}"
+            f"/providers/Microsoft.MachineLearningServices/workspaces/{self.workspace_name}"
+        )
